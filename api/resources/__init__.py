@@ -1,0 +1,16 @@
+"""The casework under `/api/v1`: one module per subject, each a list of what can be asked and done.
+
+A handler takes the envelope apart, calls one verb or one read, and puts what came back into an envelope. May never decide
+about a case.
+"""
+
+from api.resources import cases, evidence, law, matters, people, tasks
+
+BLUEPRINTS = (
+    tasks.blueprint,
+    cases.blueprint,
+    evidence.blueprint,
+    matters.blueprint,
+    people.blueprint,
+    law.blueprint,
+)

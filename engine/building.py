@@ -1,0 +1,132 @@
+"""Building the library's specs from a rewritten drawing. Done once per definition; afterwards the specs are only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine import vocabulary
+from engine.nodes import Calling, Node, Ruling
+from engine.rewriting import Core, Part, Role
+from engine.specs import (
+    BoundarySpec,
+    CallSpec,
+    CatchSpec,
+    ExclusiveSpec,
+    GuardSpec,
+    InclusiveSpec,
+    NodeSpec,
+    OperationSpec,
+    ParallelSpec,
+    PersonSpec,
+    RaceSpec,
+    RepeatSpec,
+    RulingSpec,
+    ScopeSpec,
+    ScriptSpec,
+    TerminateSpec,
+    ThrowSpec,
+)
+
+_SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
+    "pass": NodeSpec,
+    "person": PersonSpec,
+    "script": ScriptSpec,
+    "operation": OperationSpec,
+    "throw": ThrowSpec,
+    "terminate": TerminateSpec,
+    "catch": CatchSpec,
+    "boundary": BoundarySpec,
+    "guard": GuardSpec,
+    "exclusive": ExclusiveSpec,
+    "inclusive": InclusiveSpec,
+    "parallel": ParallelSpec,
+    "race": RaceSpec,
+}
+
+
+class ScopeSpecs(BpmnProcessSpec):
+    """The specs of one scope, and how it begins."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.plain_start: NodeSpec | None = None
+        """The start event without a trigger."""
+        self.starts: dict[str, NodeSpec] = {}
+        """All start events by their drawn id."""
+
+
+def build(core: Core, tables: Mapping[str, Any]) -> dict[str, ScopeSpecs]:
+    """Build the specs of a scope and of all scopes inside it, by scope name.
+
+    Args:
+        core: the scope.
+        tables: decision tables by id.
+    """
+    built: dict[str, ScopeSpecs] = {}
+    waiting = [core]
+    while waiting:
+        scope = waiting.pop()
+        built[scope.name] = _build_scope(scope, tables)
+        for part in scope.parts.values():
+            inner = (part.instance or part).inner
+            if inner is not None:
+                waiting.append(inner)
+    return built
+
+
+def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
+    process = ScopeSpecs(core.name)
+    for part in core.parts.values():
+        if part.instance is not None:
+            _spec(process, part.instance, tables)
+        spec = _spec(process, part, tables)
+        if isinstance(spec, BoundarySpec):
+            spec.concerns = {**_host_concerns(core, part.node), **spec.concerns}
+        if part.node.kind == "startEvent" and part.node.event is not None and spec.drawn:
+            process.starts[part.node.id] = spec
+            process.start.connect(spec)
+            if part.node.event.kind == "none":
+                process.plain_start = spec
+    for edge in core.edges:
+        source, target = process.task_specs[edge.source], process.task_specs[edge.target]
+        if isinstance(source, ExclusiveSpec | InclusiveSpec):
+            source.connect_outgoing_if(edge.condition, target)
+        else:
+            source.connect(target)
+        if edge.flow is not None:
+            source.flows[target.name] = edge.flow
+    return process
+
+
+def _host_concerns(core: Core, event: Node) -> dict[str, str]:
+    """An attached event concerns whom its activity concerns, where that is known before the activity begins."""
+    host = core.drawing.nodes[event.attached or ""]
+    if host.loop is not None:
+        return {}
+    return {key: host.extensions[key] for key in vocabulary.ABOUT & host.extensions.keys()}
+
+
+def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpec:
+    node = part.node
+    match part.role:
+        case "repeat":
+            assert part.instance is not None  # noqa: S101 - rewriting gives it
+            return RepeatSpec(process, part.name, node, part.instance.name)
+        case "scope":
+            assert part.inner is not None  # noqa: S101 - rewriting gives it
+            return ScopeSpec(process, part.name, node, part.inner.name)
+        case "call":
+            assert isinstance(node.work, Calling)  # noqa: S101 - rewriting gives it
+            return CallSpec(process, part.name, node, node.work.process)
+        case "ruling":
+            ruling = RulingSpec(process, part.name, node)
+            assert isinstance(node.work, Ruling)  # noqa: S101 - rewriting gives it
+            ruling.table = tables[node.work.decision]
+            return ruling
+    spec = _SIMPLE[part.role](process, part.name, node)
+    if part.name.endswith("/flow"):
+        spec.drawn = False
+    return spec

@@ -1,0 +1,268 @@
+"""Structure: whether what was read fits together as BPMN asks, before anything is rewritten.
+
+It looks at drawn nodes and flows only. It may never change them, and never stops at the first finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine import vocabulary
+from engine.nodes import Drawing, Flow, Node
+from engine.refusals import Findings
+
+_DIRECTIONS = {
+    # gatewayDirection: (may have several incoming, may have several outgoing)
+    "Converging": (True, False),
+    "Diverging": (False, True),
+    "Mixed": (True, True),
+}
+
+
+def check_process(drawing: Drawing, findings: Findings) -> None:
+    """Check a process and all sub-processes in it."""
+    scopes = list(drawing.scopes())
+    anywhere = {id for scope in scopes for id in scope.nodes}
+    for scope in scopes:
+        if scope.refused:
+            continue
+        _Checker(scope, anywhere, findings, top=scope is drawing).check()
+
+
+class _Checker:
+    """One scope. `anywhere` tells a flow across a border from a dangling reference."""
+
+    def __init__(self, scope: Drawing, anywhere: set[str], findings: Findings, *, top: bool) -> None:
+        self.scope = scope
+        self.anywhere = anywhere
+        self.findings = findings
+        self.top = top
+        self.into: dict[str, list[Flow]] = {id: [] for id in scope.nodes}
+        self.out: dict[str, list[Flow]] = {id: [] for id in scope.nodes}
+
+    def check(self) -> None:
+        self.flows()
+        self.starts()
+        for node in self.scope.nodes.values():
+            if node.refused:
+                continue
+            self.listed(node)
+            self.default(node)
+            if node.kind == "boundaryEvent":
+                self.boundary(node)
+            elif node.kind == "endEvent":
+                self.end(node)
+            elif node.kind in vocabulary.GATEWAYS:
+                self.gateway(node)
+            if node.kind != "endEvent" and not self.out[node.id]:
+                self.findings.refuse("dead-end", node.place)
+        self.conditions()
+        self.reachable()
+
+    # Flows
+
+    def flows(self) -> None:
+        for flow in list(self.scope.flows.values()):
+            ends = (("sourceRef", flow.source), ("targetRef", flow.target))
+            here = [self.stands_here(flow, attribute, end) for attribute, end in ends]  # both, for both findings
+            if all(here):
+                self.out[flow.source].append(flow)
+                self.into[flow.target].append(flow)
+            else:
+                del self.scope.flows[flow.id]
+
+    def stands_here(self, flow: Flow, attribute: str, end: str) -> bool:
+        if end in self.scope.nodes:
+            return True
+        if end in self.anywhere:
+            self.findings.refuse("flow-across-scope", flow.place, target=end)
+        else:
+            self.findings.refuse(
+                "reference-dangling",
+                flow.place,
+                attribute=attribute,
+                target=end,
+                expected_en="a node of this process",
+                expected_zh="本流程的节点",
+            )
+        return False
+
+    def listed(self, node: Node) -> None:
+        """What a node lists as its flows must be its flows."""
+        for ids, flows, direction_en, direction_zh in (
+            (node.lists_incoming, self.into[node.id], "enter", "进入"),
+            (node.lists_outgoing, self.out[node.id], "leave", "离开"),
+        ):
+            known = [flow.id for flow in flows]
+            for id in ids:
+                if id.split(":")[-1] not in known:
+                    self.findings.refuse(
+                        "flow-mismatch",
+                        node.place,
+                        tag=node.kind,
+                        flow=id,
+                        direction_en=direction_en,
+                        direction_zh=direction_zh,
+                    )
+        chooses = node.kind == "exclusiveGateway" and len(self.out[node.id]) > 1
+        drawn = [flow.id for flow in self.out[node.id]]
+        same = bool(node.lists_outgoing) and set(node.lists_outgoing) == set(drawn)
+        if chooses and same and list(node.lists_outgoing) != drawn:
+            self.findings.warn("flow-order", node.place)
+
+    def conditions(self) -> None:
+        for flow in self.scope.flows.values():
+            source = self.scope.nodes[flow.source]
+            if flow.condition is not None and source.kind not in vocabulary.CHOOSING and not source.refused:
+                what_en, what_zh = _called(source)
+                self.findings.refuse("condition-here", flow.place, what_en=what_en, what_zh=what_zh)
+
+    # Events
+
+    def starts(self) -> None:
+        starts = [node for node in self.scope.nodes.values() if node.kind == "startEvent"]
+        if not starts:
+            self.findings.refuse("start-missing", self.scope.place)
+        plain = [node for node in starts if node.event is not None and node.event.kind == "none"]
+        for extra in plain[1:]:
+            self.findings.refuse("start-ambiguous", extra.place)
+        for node in starts:
+            if self.into[node.id]:
+                self.findings.refuse("start-entered", node.place)
+            if not self.top and (node.event is None or node.event.kind != "none"):
+                self.findings.refuse("start-not-plain", node.place, where_en="sub-process", where_zh="子流程")
+
+    def end(self, node: Node) -> None:
+        if self.out[node.id]:
+            self.findings.refuse("end-left", node.place)
+
+    def boundary(self, node: Node) -> None:
+        if self.into[node.id]:
+            self.findings.refuse("boundary-entered", node.place)
+        if node.attached is None:
+            return
+        host = self.scope.nodes.get(node.attached)
+        if host is None:
+            self.findings.refuse(
+                "reference-dangling",
+                node.place,
+                attribute="attachedToRef",
+                target=node.attached,
+                expected_en="an activity beside it",
+                expected_zh="同一层的活动",
+            )
+        elif host.kind not in vocabulary.ACTIVITIES:
+            self.findings.refuse("boundary-on", node.place, tag=host.kind)
+        elif node.extensions.get("action") == "return" and not (node.interrupting and host.kind in vocabulary.PERSONAL):
+            self.findings.refuse(
+                "extension-unknown",
+                node.place,
+                extension="action",
+                tag="boundaryEvent",
+                known="wz:action on an interrupting message event of a user or manual task",
+            )
+
+    # Gateways
+
+    def gateway(self, node: Node) -> None:
+        into, out = self.into[node.id], self.out[node.id]
+        if node.direction in _DIRECTIONS:
+            several_in, several_out = _DIRECTIONS[node.direction]
+            fits = (several_in or len(into) <= 1) and (several_out or len(out) <= 1)
+            fits = fits and (not several_in or len(into) > 1) and (not several_out or len(out) > 1)
+            if not fits:
+                self.findings.refuse(
+                    "gateway-direction",
+                    node.place,
+                    direction=node.direction,
+                    incoming=len(into),
+                    outgoing=len(out),
+                )
+        if node.kind == "eventBasedGateway":
+            self.event_gateway(node)
+        elif len(into) == 1 and len(out) == 1:
+            self.findings.warn("gateway-without-effect", node.place)
+        if node.kind in vocabulary.CHOOSING and len(out) > 1:
+            self.choice(node)
+
+    def choice(self, node: Node) -> None:
+        for flow in self.out[node.id]:
+            if flow.id != node.default and flow.condition is None:
+                self.findings.refuse("condition-missing", flow.place)
+        if node.default is None:
+            self.findings.warn("default-absent", node.place)
+
+    def default(self, node: Node) -> None:
+        if node.default is None:
+            return
+        if node.kind not in vocabulary.CHOOSING:
+            what_en, what_zh = _called(node)
+            self.findings.refuse("default-here", node.place, what_en=what_en.capitalize(), what_zh=what_zh)
+            return
+        flow = next((flow for flow in self.out[node.id] if flow.id == node.default), None)
+        if flow is None:
+            self.findings.refuse("default-elsewhere", node.place, flow=node.default)
+        elif flow.condition is not None:
+            self.findings.refuse("default-with-condition", flow.place)
+
+    def event_gateway(self, node: Node) -> None:
+        out = self.out[node.id]
+        if len(out) == 1:
+            self.wrong_choice(node, "only", "唯一的", out[0].target)
+        for flow in out:
+            target = self.scope.nodes[flow.target]
+            if target.refused:
+                continue
+            if target.kind != "intermediateCatchEvent":
+                self.wrong_choice(node, *_called(target), target.id)
+            elif len(self.into[target.id]) > 1:
+                self.wrong_choice(node, "an event that other flows enter too,", "另有入口的事件", target.id)
+
+    def wrong_choice(self, node: Node, what_en: str, what_zh: str, target: str) -> None:
+        self.findings.refuse("event-gateway-choice", node.place, what_en=what_en, what_zh=what_zh, target=target)
+
+    # Ways
+
+    def reachable(self) -> None:
+        events_of: dict[str, list[str]] = {}
+        for node in self.scope.nodes.values():
+            if node.kind == "boundaryEvent" and node.attached is not None:
+                events_of.setdefault(node.attached, []).append(node.id)
+        starts = [node.id for node in self.scope.nodes.values() if node.kind == "startEvent"]
+        forward = {
+            id: [flow.target for flow in flows] + events_of.get(id, []) for id, flows in self.out.items()
+        }  # fmt: skip
+        reached = _closure(starts, forward)
+        for node in self.scope.nodes.values():
+            astray = node.kind == "boundaryEvent" and node.attached not in self.scope.nodes
+            if node.id not in reached and not astray and not node.refused:
+                self.findings.refuse("unreachable", node.place)
+        backward: dict[str, list[str]] = {id: [] for id in self.scope.nodes}
+        for id, targets in forward.items():
+            for target in targets:
+                backward[target].append(id)
+        ends = [node.id for node in self.scope.nodes.values() if node.kind == "endEvent"]
+        ending = _closure(ends, backward)
+        for node in self.scope.nodes.values():
+            if node.id in reached and node.id not in ending and self.out[node.id]:
+                self.findings.warn("no-way-to-an-end", node.place)
+
+
+def _closure(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[str]:
+    reached = set(starts)
+    waiting = list(reached)
+    while waiting:
+        for target in ways[waiting.pop()]:
+            if target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def _called(node: Node) -> tuple[str, str]:
+    """What a node is called in a sentence."""
+    if node.kind in vocabulary.ACTIVITIES:
+        return "an activity", "活动"
+    if node.kind in vocabulary.GATEWAYS:
+        return "a gateway that does not choose", "不作选择的网关"
+    return "an event", "事件"

@@ -1,0 +1,132 @@
+"""Reading events: what each throws or waits for, and whether it may stand where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from engine import expressions, moments, vocabulary
+from engine.elements import STAND_IN, Elements, children, local
+from engine.nodes import Event
+
+_TIMES: Mapping[str, str] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_READ = {"date": moments.read_date, "duration": moments.read_duration, "cycle": moments.read_cycle}
+
+
+class Events(Elements):
+    """Reads the events of one file."""
+
+    def event(self, element: etree._Element, tag: str, members: list[etree._Element]) -> Event | None:
+        definitions = [child for child in members if local(child) in vocabulary.EVENT_DEFINITIONS]
+        refused = [
+            child
+            for child in children(element)
+            if local(child) in vocabulary.REFUSED and local(child).endswith(("EventDefinition", "eventDefinitionRef"))
+        ]
+        if len(definitions) + len(refused) > 1:
+            self.refuse("event-many", element, count=len(definitions) + len(refused))
+        if not definitions:
+            if refused:
+                return Event(kind="none")
+            return self.allowed(element, tag, Event(kind="none"))
+        kind = vocabulary.EVENT_DEFINITIONS[local(definitions[0])]
+        self.attributes(definitions[0], local(definitions[0]))
+        if kind == "message":
+            return self.allowed(element, tag, self.message(element, definitions[0]))
+        if kind == "timer":
+            return self.allowed(element, tag, self.timer(element, definitions[0]))
+        for child in self.members(definitions[0], local(definitions[0])):
+            self.refuse("element-unknown", child, tag=local(child), parent=local(definitions[0]))
+        return self.allowed(element, tag, Event(kind=kind))
+
+    def allowed(self, element: etree._Element, tag: str, event: Event) -> Event:
+        """Whether an event of this kind may stand here."""
+        kinds = vocabulary.ALLOWED_EVENTS[tag]
+        if event.kind not in kinds:
+            known = ", ".join(sorted(kinds))
+            self.refuse(
+                "event-not-here",
+                element,
+                event=event.kind,
+                tag=tag,
+                remedy_en=f"Possible here: {known}.",
+                remedy_zh=f"此处可用：{known}。",
+            )
+        return event
+
+    def message(self, element: etree._Element, definition: etree._Element) -> Event:
+        for _ in self.members(definition, "messageEventDefinition"):
+            pass
+        reference = definition.get("messageRef")
+        if not reference:
+            self.refuse("message-missing", element)
+            return Event(kind="message")
+        message = self.file.messages.get(reference.split(":")[-1])
+        if message is None:
+            self.refuse(
+                "reference-dangling",
+                element,
+                attribute="messageRef",
+                target=reference,
+                expected_en="a message of this file",
+                expected_zh="本文件中的消息",
+            )
+            return Event(kind="message")
+        name = (message.get("name") or "").strip()
+        if not name:
+            self.refuse("message-nameless", element, message=reference)
+        elif name.startswith(("${", "#{", "=")):
+            self.refuse("message-computed", element, message=name)
+        return Event(kind="message", name=name)
+
+    def timer(self, element: etree._Element, definition: etree._Element) -> Event:
+        times = [child for child in self.members(definition, "timerEventDefinition") if local(child) in _TIMES]
+        since = self.wz(element, "from")
+        formula = self.expression(element, since, "text") if since is not None else None
+        deadline = self.wz(element, "deadline")
+        if deadline is None:
+            if formula is not None:
+                self.refuse("timer-from-alone", element)
+            return self.timed(element, times)
+        if times:
+            self.refuse("timer-twice", element)
+        if not deadline.strip():
+            self.refuse("timer-missing", element)
+        if local(element) == "startEvent":
+            self.refuse(
+                "event-not-here",
+                element,
+                event="wz:deadline",
+                tag="startEvent",
+                remedy_en="A limit runs from something that happened: bind it behind the start.",
+                remedy_zh="期限从已发生的事情起算：请在开始之后绑定。",
+            )
+        return Event(kind="timer", deadline=deadline.strip(), since=formula)
+
+    def timed(self, element: etree._Element, times: list[etree._Element]) -> Event:
+        if len(times) != 1:
+            self.refuse("timer-twice" if times else "timer-missing", element)
+            return Event(kind="timer", code="duration", literal="PT0S")
+        code, text = _TIMES[local(times[0])], self.words(times[0])
+        self.attributes(times[0], local(times[0]))
+        if moments.LOOKS_ISO.match(text):
+            self.moment(element, code, text)
+            return Event(kind="timer", code=code, literal=text)
+        formula = self.expression(times[0], text, "text")
+        if formula.compiled.constant and formula is not STAND_IN:
+            self.moment(element, code, expressions.evaluate(formula.compiled, {}))
+        return Event(kind="timer", code=code, expression=formula)
+
+    def moment(self, element: etree._Element, code: str, text: str) -> None:
+        try:
+            _READ[code](text)
+        except moments.NotAMoment as wrong:
+            self.refuse("timer-malformed", element, reason=wrong, reason_zh=wrong.zh)
+
+    def bound(self, element: etree._Element, event: Event, extensions: Mapping[str, str]) -> Event:
+        payload = extensions.get("payload", "")
+        if payload:
+            self.variable(element, payload)
+        return replace(event, payload=payload)

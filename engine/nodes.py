@@ -1,0 +1,214 @@
+"""The small form a diagram is read into: nodes, flows and scopes as values, with every expression compiled.
+
+What is here is what was drawn, in our words: nothing rewritten, nothing of XML, nothing of the library. Reading makes it,
+checking examines it, rewriting turns it into the core that runs. It may never hold anything that changes while a proceeding runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from engine.expressions import Expression
+
+ValueKind = Literal["any", "truth", "integer", "list", "map", "text"]
+"""What an expression must give: words of `expressions.Kind`. Moments and durations come out as text."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a source: what a finding points at."""
+
+    source: str
+    line: int | None
+    element: str
+    """Id of the element; its tag where it has none."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A compiled expression with its text and the kind of value that it must give."""
+
+    text: str
+    compiled: Expression
+    gives: ValueKind = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A value handed over under a name: `<wz:input>` and `<wz:output>`."""
+
+    name: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What an event throws or waits for."""
+
+    kind: str
+    """`none`, `message`, `timer`, `terminate`."""
+    name: str = ""
+    """Name of the message."""
+    code: str = ""
+    """`date`, `duration` or `cycle` of a timer."""
+    expression: Formula | None = None
+    """The moment of a timer where it is computed."""
+    literal: str = ""
+    """The moment of a timer where it is written down: ISO 8601."""
+    deadline: str = ""
+    """`wz:deadline`: the statutory limit whose moment the host keeps."""
+    since: Formula | None = None
+    """`wz:from`: gives the trigger date of a statutory limit."""
+    payload: str = ""
+    """`wz:payload`: the variable that a message fills when it is caught, or carries when it is thrown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """A multi-instance: how many instances, what each gets, what they give together."""
+
+    sequential: bool
+    cardinality: Formula | None = None
+    collection: Formula | None = None
+    element: str = ""
+    output: str = ""
+    output_element: str = ""
+    until: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A script task: a CEL map that is merged into the scope."""
+
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A service task: a registered operation, its arguments, and the variable for what it gives."""
+
+    name: str
+    inputs: tuple[Binding, ...] = ()
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A business rule task: a decision table, its inputs (none: the variables of the scope), and the variable for the result."""
+
+    decision: str
+    inputs: tuple[Binding, ...] = ()
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """A call activity: the process it calls and what is handed over. Without any binding everything is."""
+
+    process: str
+    inputs: tuple[Binding, ...] = ()
+    outputs: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A flow node as drawn."""
+
+    id: str
+    name: str
+    kind: str
+    """BPMN tag: `userTask`, `exclusiveGateway`, `boundaryEvent` …"""
+    place: Place
+    process: str
+    lane: str | None = None
+    extensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    event: Event | None = None
+    attached: str | None = None
+    """Of a boundary event: the activity it is attached to."""
+    interrupting: bool = True
+    default: str | None = None
+    """Id of the default flow."""
+    direction: str = ""
+    """`gatewayDirection` as written."""
+    loop: Loop | None = None
+    work: Script | Operation | Ruling | Calling | None = None
+    inner: Drawing | None = None
+    """Of a sub-process: what is drawn inside."""
+    refused: bool = False
+    """Whether it was refused as a whole: it only stands where it was drawn, and its structure is not examined."""
+    lists_incoming: tuple[str, ...] = ()
+    lists_outgoing: tuple[str, ...] = ()
+    """Flows that the element itself lists. The flows are the truth; a list that contradicts them is a finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A sequence flow as drawn."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    place: Place
+    process: str
+    condition: Formula | None = None
+    extensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A lane: the role whose nodes it holds."""
+
+    id: str
+    name: str
+    process: str
+    extensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(slots=True, kw_only=True)
+class Drawing:
+    """One scope as drawn: a process, or the inside of a sub-process."""
+
+    id: str
+    name: str
+    process: str
+    place: Place
+    extensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    lanes: list[Lane] = field(default_factory=list)
+    refused: bool = False
+    """Whether what holds it was refused: its structure is not examined."""
+
+    def scopes(self) -> Iterator[Drawing]:
+        """This scope and all inside it, outer before inner."""
+        waiting = [self]
+        while waiting:
+            scope = waiting.pop()
+            yield scope
+            waiting.extend(node.inner for node in reversed(scope.nodes.values()) if node.inner is not None)
+
+    def outgoing(self) -> dict[str, list[Flow]]:
+        """The flows that leave each node, in the order drawn."""
+        leaving: dict[str, list[Flow]] = {id: [] for id in self.nodes}
+        for flow in self.flows.values():
+            leaving[flow.source].append(flow)
+        return leaving
+
+    def incoming(self) -> dict[str, list[Flow]]:
+        """The flows that enter each node, in the order drawn."""
+        entering: dict[str, list[Flow]] = {id: [] for id in self.nodes}
+        for flow in self.flows.values():
+            entering[flow.target].append(flow)
+        return entering
+
+
+def named(node: Node) -> str:
+    """A node in a sentence: its id and name."""
+    return f"{node.id} {node.name}".strip()

@@ -1,0 +1,463 @@
+"""One running proceeding: its tokens, its scopes, and the loop that moves them.
+
+Tokens, scopes and the proceeding are the library's tasks and workflows with our rules: tokens are numbered in the order they are
+made, children are made when a token leaves, a scope ends when no token is left in it, one token runs at a time and a boundary
+event that has fired runs first. Nothing of the library's own moving, predicting, event or time handling is used.
+
+A proceeding lives for one move: it is thawed, moved, frozen and thrown away. It may never read a clock or outlive an error.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.task import Task
+
+from engine import decisions, timing
+from engine.errors import EngineError, ProceedingStuck
+from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
+from engine.nodes import NOTHING, Node, named
+from engine.scripting import Scripting
+from engine.specs import CatchSpec, InclusiveSpec, NodeSpec
+from engine.step import Call, Decided, Happening, Message, Trace
+
+ROOT = "root"
+
+
+class Token(Task):
+    """A token at a node. Its `id` is a number that is never given again in its proceeding."""
+
+    _state: int
+
+    def __init__(self, workflow: Scope, task_spec: Any, parent: Token | None, state: int, id: int | str = 0) -> None:
+        super().__init__(workflow, task_spec, parent, state, id=id or workflow.top_workflow.next_number())
+        workflow.added(self)
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
+        return Token(self.workflow, task_spec, self, state)
+
+    def _set_state(self, value: int) -> None:
+        """Change the state without the library's logging, which collects all data of the token each time."""
+        before: int = self._state
+        self._state = value
+        if value != before:
+            self.workflow.changed(self, before, value)
+
+    def cancel(self) -> None:
+        """End an unfinished token with everything that runs inside it."""
+        if self.has_state(TaskState.NOT_FINISHED_MASK):
+            self._set_state(TaskState.CANCELLED)
+            self.task_spec._on_cancel(self)
+
+    def cancel_siblings(self, state: int = TaskState.NOT_FINISHED_MASK) -> None:
+        """Cancel the other children of the parent that are in one of these states."""
+        for sibling in self.parent.children:
+            if sibling is not self and sibling.has_state(state):
+                sibling.cancel()
+
+    def cancel_children(self) -> None:
+        """Cancel the instances of a multi-instance."""
+        for child in self.children:
+            child.cancel()
+
+
+class Scope:
+    """What a proceeding and the scopes inside it have in common."""
+
+    spec: Any
+    tasks: dict[int | str, Token]
+    task_tree: Token
+    completed: bool
+    top_workflow: Proceeding
+    owner: Token | None
+    is_border: bool
+    """Whether variables end here: a proceeding or a called process, not an embedded sub-process."""
+
+    def prepare(self, owner: Token | None) -> None:
+        """What must be there before the library's own constructor runs."""
+        self.owner = owner
+        self.variables: dict[str, Any] = {}
+        self.written: dict[str, None] = {}
+        """Names written since the scope began, in order: what a called process gives back."""
+        self.live: dict[int, Token] = {}
+        """Unfinished tokens, oldest first."""
+        self.path: tuple[str, ...] = ()
+        self.is_border = owner is None or owner.task_spec.node.kind == "callActivity"
+        if owner is not None:
+            self.path = (*owner.workflow.path, owner.task_spec.node.id)
+
+    def enter(self, start: NodeSpec) -> None:
+        """Put the first token into the scope."""
+        child = self.task_tree._add_child(start)
+        start._update(child)
+
+    def plant(self) -> None:
+        """The root of the library's tree: no token of the diagram."""
+        self.task_tree = Token(self, self.spec.start, None, TaskState.COMPLETED, ROOT)
+
+    # What tokens tell
+
+    def added(self, token: Token) -> None:
+        if token.id == ROOT:
+            return
+        top = self.top_workflow
+        self.live[token.id] = token
+        top.index[token.id] = token
+        top.alive += 1
+        if top.alive > MAX_TOKENS:
+            raise stuck(
+                token,
+                f"more than {MAX_TOKENS} tokens at once; the diagram multiplies without end",
+                f"同时超过 {MAX_TOKENS} 个令牌，程序图无止境地增殖",
+                MAX_TOKENS,
+            )
+
+    def finished(self, token: Token) -> None:
+        top = self.top_workflow
+        del self.live[token.id]
+        top.alive -= 1
+        top.waiting.pop(token.id, None)
+        top.joining.pop(token.id, None)
+
+    def arrived(self, token: Token) -> None:
+        """A token has come to a node: by which flow."""
+        flow = token.parent.task_spec.flows.get(token.task_spec.name) if token.parent.id != ROOT else None
+        if flow is not None:
+            self.top_workflow.note("taken", token, flow.id, flow.name, flow.extensions, numbered=False)
+
+    def changed(self, token: Token, before: int, now: int) -> None:
+        spec: NodeSpec = token.task_spec
+        top = self.top_workflow
+        if now & TaskState.FINISHED_MASK:
+            self.finished(token)
+        if spec.drawn and spec.appears(before, now):
+            top.note("entered", token)
+        if now == TaskState.COMPLETED:
+            if spec.drawn:
+                top.note("completed", token)
+        elif now == TaskState.CANCELLED:
+            if spec.drawn and spec.appeared(before):
+                top.note("cancelled", token)
+        elif now == TaskState.READY:
+            top.waiting.pop(token.id, None)
+            top.joining.pop(token.id, None)
+            if spec.automatic:
+                top.runs(token)
+        elif now == TaskState.WAITING:
+            top.waits(token)
+
+    def fired(self, token: Token) -> None:
+        self.top_workflow.note("fired", token)
+
+    def cancel_all(self, but: Token | None = None) -> None:
+        """End every unfinished token of the scope, but one."""
+        for token in list(self.live.values()):
+            if token is not but:
+                token.cancel()
+
+    # What the library asks
+
+    def _task_completed_notify(self, task: Token) -> None:
+        """A token has completed: an instance tells its multi-instance."""
+        if task.triggered:
+            task.parent.task_spec.instance_done(task.parent, task)
+
+    def update_waiting_tasks(self) -> None:
+        """Nothing: what waits is looked at in our own loop."""
+
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
+        """Nothing: the library would list every token."""
+        return {}
+
+
+class SubScope(Scope, BpmnSubWorkflow):
+    """A sub-process or a called process that runs."""
+
+    def __init__(self, spec: Any, owner: Token) -> None:
+        self.prepare(owner)
+        super().__init__(spec, owner.id, owner.workflow.top_workflow, deserializing=True)
+        self.plant()
+
+    def _calculate_depth(self) -> int:
+        return len(self.path)
+
+
+class Proceeding(Scope, BpmnWorkflow):
+    """The outermost scope: it numbers tokens, keeps the clock and gathers what happens."""
+
+    def __init__(
+        self,
+        spec: Any,
+        scopes: Mapping[str, Any],
+        *,
+        clock: datetime,
+        services: Mapping[str, Callable[..., Any]],
+        mark: str = "",
+        number: int = 0,
+    ) -> None:
+        self.clock = clock
+        self.services = services
+        self.mark = mark
+        """Tells the ids of this proceeding from those of others."""
+        self.number = number
+        self.index: dict[int, Token] = {}
+        self.ready: list[tuple[bool, int]] = []
+        self.waiting: dict[int, Token] = {}
+        self.joining: dict[int, Token] = {}
+        self.spent = 0
+        self.effort = 0
+        self.room = 0
+        self.alive = 0
+        self.trace: list[Trace] = []
+        self.calls: list[Call] = []
+        self.decided: list[Decided] = []
+        self.messages: list[Message] = []
+        self.compact: Callable[[Proceeding], None] = _never
+        self.prepare(None)
+        super().__init__(spec, scopes, script_engine=Scripting(), deserializing=True)
+        self.plant()
+
+    # Numbers and names
+
+    def next_number(self) -> int:
+        self.number += 1
+        return self.number
+
+    def name_of(self, token: Token) -> str:
+        """The id of a token as the outside knows it."""
+        return f"t{token.id}-{self.mark}"
+
+    def token_named(self, id: object) -> Token | None:
+        """The unfinished token of that id."""
+        if not isinstance(id, str) or not id.startswith("t") or not id.endswith(f"-{self.mark}"):
+            return None
+        number = id[1 : -len(self.mark) - 1]
+        if not number.isascii() or not number.isdigit() or (number.startswith("0")) or len(number) > 18:
+            return None
+        token = self.index.get(int(number))
+        return token if token is not None and token.has_state(TaskState.NOT_FINISHED_MASK) else None
+
+    def get_task_from_id(self, task_id: int) -> Token | None:
+        return self.index.get(task_id)
+
+    def tokens(self) -> Iterable[Token]:
+        """The unfinished tokens of all scopes, oldest first."""
+        scopes = [self, *self.subprocesses.values()]
+        return sorted((token for scope in scopes for token in scope.live.values()), key=lambda token: token.id)
+
+    # Scopes
+
+    def begin(self, owner: Token, name: str, values: dict[str, Any]) -> None:
+        """Begin the scope of a sub-process or a called process."""
+        scope = SubScope(self.subprocess_specs[name], owner)
+        scope.variables = values
+        self.subprocesses[owner.id] = scope
+        scope.enter(scope.spec.plain_start)
+
+    def forget(self, owner: Token) -> None:
+        """The scope of a finished token is needed no longer."""
+        scope = self.subprocesses.pop(owner.id, None)
+        if scope is not None:
+            for id in scope.tasks:
+                self.index.pop(id, None)
+
+    def _close(self, scope: Scope) -> None:
+        """A scope without unfinished tokens has ended; its token goes on."""
+        if scope.completed or scope.live:
+            return
+        scope.completed = True
+        if scope.owner is not None and scope.owner.has_state(TaskState.NOT_FINISHED_MASK):
+            scope.owner._set_state(TaskState.READY)
+
+    # Moving
+
+    def settle(self) -> None:
+        """Move until only people, timers and messages are waited for.
+
+        Raises:
+            ProceedingStuck: more than `MAX_STEPS` automatic steps.
+        """
+        while self.advance():
+            pass
+
+    def advance(self) -> bool:
+        """Run one token: the boundary event that has fired, else the oldest. False when none is ready."""
+        self._look_at_joins()
+        token = self._next()
+        if token is None:
+            return False
+        self.spent += 1
+        if self.spent > MAX_STEPS:
+            raise stuck(
+                token,
+                f"more than {MAX_STEPS} automatic steps in one move; it loops without a person",
+                f"一次推进中自动步骤超过 {MAX_STEPS} 个，程序图在无人处理的情况下循环",
+                MAX_STEPS,
+            )
+        self.run(token)
+        if self.spent % COMPACT_EVERY == 0:
+            self.compact(self)
+        return True
+
+    def spend_effort(self, steps: int) -> None:
+        """An expression is about to take as many steps at most."""
+        self.effort += steps
+        if self.effort > MAX_EFFORT:
+            raise ProceedingStuck(
+                f"Its expressions take more than {MAX_EFFORT} steps in one move; the diagram asks for too much work.",
+                limit=MAX_EFFORT,
+                zh=f"一次推进中表达式的计算超过 {MAX_EFFORT} 步，程序图要求的计算过多。",
+            )
+
+    def spend_room(self, size: int) -> None:
+        """A value has been made."""
+        self.room += size
+        if self.room > MAX_ROOM:
+            raise ProceedingStuck(
+                f"It makes values of more than {MAX_ROOM} characters in one move; the diagram asks for too much.",
+                limit=MAX_ROOM,
+                zh=f"一次推进中产生的值超过 {MAX_ROOM} 个字符，程序图要求过多。",
+            )
+
+    def run(self, token: Token) -> None:
+        """Run a ready token and close what ends with it."""
+        scope = token.workflow
+        token.run()
+        self._close(scope)
+
+    def _next(self) -> Token | None:
+        while self.ready:
+            _, id = heapq.heappop(self.ready)
+            token = self.index.get(id)
+            if token is not None and token.state == TaskState.READY:
+                return token
+        return None
+
+    def _look_at_joins(self) -> None:
+        if not self.joining:
+            return
+        seen = set()
+        for token in sorted(self.joining.values(), key=lambda token: token.id):
+            join = (token.task_spec, id(token.workflow))
+            if join not in seen and token.id in self.joining:
+                seen.add(join)
+                token.task_spec.look_again(token)
+
+    def runs(self, token: Token) -> None:
+        """A token is ready and needs no person."""
+        heapq.heappush(self.ready, (not token.task_spec.urgent, token.id))
+
+    def waits(self, token: Token) -> None:
+        """A token has begun to wait."""
+        if isinstance(token.task_spec, InclusiveSpec):
+            self.joining[token.id] = token
+        elif isinstance(token.task_spec, CatchSpec):
+            self.waiting[token.id] = token
+
+    # Time
+
+    def fire_due(self, now: str, expired: Mapping[int, str]) -> bool:
+        """Fire the timer that falls due first; the caller settles before the next. False when none is due.
+
+        The clock is set to the moment it fell due, so that one late wake gives what many early ones would have given.
+        """
+        due: tuple[str, int] | None = None
+        for id, token in self.waiting.items():
+            if token.task_spec.event.kind == "timer":
+                moment = timing.falls(token, expired.get(id))
+                if moment is not None and moment <= now and (due is None or (moment, id) < due):
+                    due = moment, id
+        if due is None:
+            return False
+        self.clock = datetime.fromisoformat(due[0])
+        token = self.waiting[due[1]]
+        token.task_spec.catch(token)
+        return True
+
+    # Messages
+
+    def waiting_for(self, message: str) -> Token | None:
+        """The token that has waited longest for a message of this name."""
+        found = [
+            token
+            for token in self.waiting.values()
+            if token.task_spec.event.kind == "message" and token.task_spec.event.name == message
+        ]
+        return min(found, key=lambda token: token.id, default=None)
+
+    def throw(self, thrower: Token, message: str, payload: Any) -> None:
+        """A message goes to the first that waits for it in the proceeding; outwards if nobody does."""
+        taker = self.waiting_for(message)
+        if taker is not None:
+            taker.task_spec.catch(taker, payload)
+            return
+        node: Node = thrower.task_spec.node
+        self.messages.append(Message(kind="message", name=message, payload=payload, node=node.id, process=node.process))
+
+    # Decisions
+
+    def decide(self, token: Token, table: Any, inputs: dict[str, Any]) -> Any:
+        """Ask a decision table, and keep which rules hit."""
+        node: Node = token.task_spec.node
+        try:
+            outcome = decisions.decide(table, inputs)
+        except EngineError as failed:
+            facts = {**failed.facts, "node": node.id}
+            if "zh" in facts:
+                facts["zh"] = f"{named(node)}：{facts['zh']}"
+            raise type(failed)(f"{named(node)}: {failed}", **facts) from failed
+        self.decided.append(
+            Decided(
+                node=node.id,
+                decision=outcome.decision,
+                inputs=outcome.inputs,
+                result=outcome.result,
+                rules=outcome.rules,
+                process=node.process,
+                path=token.workflow.path,
+            )
+        )
+        return outcome.result
+
+    # What happened
+
+    def note(
+        self,
+        what: Happening,
+        token: Token,
+        node: str = "",
+        name: str = "",
+        extensions: Mapping[str, str] = NOTHING,
+        *,
+        numbered: bool = True,
+    ) -> None:
+        """Add a line to the trace: about the token's node, or about the flow it took."""
+        drawn: Node = token.task_spec.node
+        self.trace.append(
+            Trace(
+                at=self.clock,
+                what=what,
+                node=node or drawn.id,
+                name=name if node else drawn.name,
+                id=self.name_of(token) if numbered else None,
+                process=drawn.process,
+                path=token.workflow.path,
+                extensions=extensions if node else drawn.extensions,
+            )
+        )
+
+
+def stuck(token: Token, reason: str, zh: str, limit: int) -> ProceedingStuck:
+    """The error that ends a move which would not end by itself."""
+    node: Node = token.task_spec.node
+    return ProceedingStuck(f"{named(node)}: {reason}.", node=node.id, limit=limit, zh=f"{named(node)}：{zh}。")
+
+
+def _never(proceeding: Proceeding) -> None:
+    """Clear nothing away."""

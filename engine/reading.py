@@ -1,0 +1,346 @@
+"""Reading BPMN 2.0 XML into the small form of `nodes`, with every finding on the way.
+
+Reading goes on after a finding, so that all of them are known at once; what it gives after a finding is only good for finding
+more. It knows words (`vocabulary`), not structure: whether flows and events stand where they may is for `checking`. It may never
+skip an element or an attribute that means something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from engine import vocabulary
+from engine.elements import NAME, STAND_IN, File, children, local, text_of
+from engine.events import Events
+from engine.limits import MAX_INSTANCES, MAX_NESTING
+from engine.nodes import (
+    Binding,
+    Calling,
+    Drawing,
+    Flow,
+    Formula,
+    Lane,
+    Loop,
+    Node,
+    Operation,
+    Ruling,
+    Script,
+)
+from engine.refusals import Findings
+from engine.vocabulary import BPMN, WZ
+
+
+def read_process(file: File, id: str, findings: Findings) -> Drawing:
+    """Read one process of a file."""
+    return _Reader(file, id, findings).process()
+
+
+def _means(element: etree._Element, name: str) -> bool:
+    return element.get(name) in ("true", "1")
+
+
+class _Reader(Events):
+    """Reads one process."""
+
+    def __init__(self, file: File, process: str, findings: Findings) -> None:
+        super().__init__(file, findings)
+        self.process_id = process
+        self.lane_of: dict[str, str] = {}
+
+    # The process and its scopes
+
+    def process(self) -> Drawing:
+        element = self.file.processes[self.process_id]
+        if element.get("isExecutable") in ("false", "0"):
+            self.refuse("process-not-executable", element)
+        self.attributes(element, "process")
+        self.boolean(element, "isExecutable", default=True)
+        drawing = self.scope(element, "process", 1)
+        drawing.extensions = self.extensions(element, "process", vocabulary.EXTENSIONS["process"])
+        return drawing
+
+    def scope(self, element: etree._Element, tag: str, depth: int) -> Drawing:
+        drawing = Drawing(
+            id=element.get("id") or "",
+            name=element.get("name") or "",
+            process=self.process_id,
+            place=self.file.place(element),
+        )
+        if depth > MAX_NESTING:
+            self.refuse("nesting-too-deep", element, limit=MAX_NESTING)
+            return drawing
+        members = list(self.members(element, tag))
+        for child in members:
+            if local(child) == "laneSet":
+                self.lanes(child, drawing)
+        for child in members:
+            kind = local(child)
+            if kind in vocabulary.FLOW_NODES:
+                self.node(child, kind, drawing, depth)
+        for child in children(element):
+            if local(child) in vocabulary.REFUSED_NODES and child.get("id"):
+                self.stand_in(child, drawing)
+        for child in members:
+            if local(child) == "sequenceFlow":
+                self.flow(child, drawing)
+        return drawing
+
+    # Lanes
+
+    def lanes(self, element: etree._Element, drawing: Drawing) -> None:
+        tag = local(element)
+        self.attributes(element, tag)
+        for child in self.members(element, tag):
+            self.lane(child, drawing)
+
+    def lane(self, element: etree._Element, drawing: Drawing) -> None:
+        self.attributes(element, "lane")
+        id = self.id(element, "lane")
+        drawing.lanes.append(
+            Lane(
+                id=id,
+                name=element.get("name") or "",
+                process=self.process_id,
+                extensions=self.extensions(element, "lane", vocabulary.EXTENSIONS["lane"]),
+            )
+        )
+        inner = [child for child in self.members(element, "lane") if local(child) == "childLaneSet"]
+        for child in inner:
+            self.lanes(child, drawing)
+        members = {text_of(child) for child in element.iterchildren(f"{{{BPMN}}}flowNodeRef")}
+        parent = element.getparent()
+        nodes = {child.get("id") for child in self.around(parent)} if parent is not None else set()
+        for node in sorted(members):
+            if node not in nodes:
+                self.refuse(
+                    "reference-dangling",
+                    element,
+                    attribute="flowNodeRef",
+                    target=node,
+                    expected_en="a node of this process",
+                    expected_zh="本流程的节点",
+                )
+            elif node not in self.lane_of:
+                self.lane_of[node] = id
+            elif not inner:
+                self.refuse("lane-overlap", element, first=self.lane_of[node], second=id)
+
+    def around(self, lane_set: etree._Element) -> Iterator[etree._Element]:
+        """Everything in the process or sub-process that a set of lanes divides."""
+        owner = lane_set.getparent()
+        while owner is not None and local(owner) not in ("process", "subProcess"):
+            owner = owner.getparent()
+        return owner.iter(f"{{{BPMN}}}*") if owner is not None else iter(())
+
+    # Nodes
+
+    def node(self, element: etree._Element, tag: str, drawing: Drawing, depth: int) -> None:
+        id = self.id(element, tag)
+        if not id or id in drawing.nodes:
+            return
+        self.attributes(element, tag)
+        members = [] if tag == "subProcess" else list(self.members(element, tag))
+        event = self.event(element, tag, members) if tag in vocabulary.EVENTS else None
+        known = vocabulary.EXTENSIONS[tag]
+        if event is not None:
+            known = known | vocabulary.EVENT_EXTENSIONS[event.kind]
+            if event.kind == "message":
+                known = known | vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())
+        extensions = self.extensions(element, tag, known)
+        loops = [child for child in children(element) if child.tag == f"{{{BPMN}}}multiInstanceLoopCharacteristics"]
+        node = Node(
+            id=id,
+            name=element.get("name") or "",
+            kind=tag,
+            place=self.file.place(element),
+            process=self.process_id,
+            lane=self.lane_of.get(id) or self.lane_of.get(drawing.id),
+            extensions=extensions,
+            event=self.bound(element, event, extensions) if event is not None else None,
+            attached=element.get("attachedToRef"),
+            interrupting=self.boolean(element, "cancelActivity", default=True),
+            default=element.get("default"),
+            direction=element.get("gatewayDirection") or "",
+            loop=self.loop(loops[0]) if loops else None,
+            work=self.work(element, tag, members, extensions),
+            lists_incoming=self.listed(element, "incoming"),
+            lists_outgoing=self.listed(element, "outgoing"),
+        )
+        if tag == "boundaryEvent" and node.attached is None:
+            self.refuse("attribute-missing", element, tag=tag, attribute="attachedToRef")
+        if node.lane:
+            self.lane_of.setdefault(id, node.lane)
+        if _means(element, "triggeredByEvent") or _means(element, "isForCompensation"):
+            node = replace(node, refused=True)
+        if tag == "subProcess":
+            inner = self.scope(element, tag, depth + 1)
+            inner.refused = node.refused
+            node = replace(node, inner=inner)
+        self.values(element, extensions)
+        drawing.nodes[id] = node
+
+    def stand_in(self, element: etree._Element, drawing: Drawing) -> None:
+        """A refused node still stands where it was drawn, so that the rest can be examined."""
+        id = element.get("id") or ""
+        place = self.file.place(element)
+        drawing.nodes[id] = Node(
+            id=id, name=place.name, kind="task", place=place, process=self.process_id, refused=True
+        )
+
+    def listed(self, element: etree._Element, direction: str) -> tuple[str, ...]:
+        return tuple(text_of(child) for child in element.iterchildren(f"{{{BPMN}}}{direction}"))
+
+    def values(self, element: etree._Element, extensions: Mapping[str, str]) -> None:
+        """wz: attributes whose value is not free."""
+        for name, pattern, expected_en, expected_zh in (
+            ("persons", r"[1-9]\d?", "a whole number from 1 to 99", " 1 到 99 的整数"),
+            ("action", r"[a-z][a-z0-9_]*", "a word in small letters", "小写字母组成的词"),
+            (
+                "roles",
+                r"[a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*",
+                "role ids with blanks between them",
+                "以空格分隔的角色代号",
+            ),
+            (
+                "others",
+                r"[a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*",
+                "duties with blanks between them",
+                "以空格分隔的职责代号",
+            ),
+            *((name, NAME.pattern, "the name of a variable", "变量名") for name in sorted(vocabulary.ABOUT)),
+        ):
+            if name in extensions and not re.fullmatch(pattern, extensions[name]):
+                self.refuse(
+                    "attribute-value",
+                    element,
+                    attribute=f"wz:{name}",
+                    value=extensions[name],
+                    expected_en=expected_en,
+                    expected_zh=expected_zh,
+                )
+
+    def flow(self, element: etree._Element, drawing: Drawing) -> None:
+        self.attributes(element, "sequenceFlow")
+        id = self.id(element, "sequenceFlow")
+        ends = [name for name in ("sourceRef", "targetRef") if not element.get(name)]
+        for name in ends:
+            self.refuse("attribute-missing", element, tag="sequenceFlow", attribute=name)
+        if not id or ends:
+            return
+        condition: Formula | None = None
+        for child in self.members(element, "sequenceFlow"):
+            self.attributes(child, "conditionExpression")
+            condition = self.expression(child, self.words(child), "truth")
+        drawing.flows[id] = Flow(
+            id=id,
+            name=element.get("name") or "",
+            source=element.get("sourceRef") or "",
+            target=element.get("targetRef") or "",
+            place=self.file.place(element),
+            process=self.process_id,
+            condition=condition,
+            extensions=self.extensions(element, "sequenceFlow", vocabulary.EXTENSIONS["sequenceFlow"]),
+        )
+
+    # Work
+
+    def work(
+        self, element: etree._Element, tag: str, members: list[etree._Element], extensions: Mapping[str, str]
+    ) -> Script | Operation | Ruling | Calling | None:
+        if tag == "scriptTask":
+            return self.script(element, members)
+        if tag == "serviceTask":
+            if not extensions.get("operation"):
+                self.refuse("operation-missing", element)
+            return Operation(
+                name=extensions.get("operation", ""),
+                inputs=self.bindings(element, tag, "input"),
+                result=self.variable(element, extensions.get("result", "")),
+            )
+        if tag == "businessRuleTask":
+            if not extensions.get("decision"):
+                self.refuse("decision-missing", element)
+            return Ruling(
+                decision=extensions.get("decision", ""),
+                inputs=self.bindings(element, tag, "input"),
+                result=self.variable(element, extensions.get("result", "")),
+            )
+        if tag == "callActivity":
+            if not element.get("calledElement"):
+                self.refuse("called-missing", element)
+            return Calling(
+                process=(element.get("calledElement") or "").split(":")[-1],
+                inputs=self.bindings(element, tag, "input"),
+                outputs=self.bindings(element, tag, "output"),
+            )
+        return None
+
+    def script(self, element: etree._Element, members: list[etree._Element]) -> Script | None:
+        language = element.get("scriptFormat")
+        if language is not None and language.strip().lower() not in vocabulary.CEL_NAMES:
+            self.refuse("language-not-supported", element, language=language)
+            return None
+        scripts = [child for child in members if local(child) == "script"]
+        text = self.words(scripts[0]) if scripts else ""
+        if not text:
+            self.refuse("script-missing", element)
+            return None
+        self.attributes(scripts[0], "script")
+        return Script(formula=self.compiled(element, text, "map"))
+
+    def bindings(self, element: etree._Element, tag: str, kind: str) -> tuple[Binding, ...]:
+        found: dict[str, Binding] = {}
+        for child in self.extension_elements(element):
+            if child.tag != f"{{{WZ}}}{kind}":
+                continue
+            name, value = (child.get("name") or "").strip(), (child.get("value") or "").strip()
+            if not name or not value or set(child.attrib) - {"name", "value"} or len(child):
+                self.refuse("binding-malformed", child, extension=kind)
+                continue
+            if name in found:
+                self.refuse("binding-duplicate", child, name=name)
+            self.variable(child, name)
+            found[name] = Binding(name=name, formula=self.compiled(child, value, "any"))
+        return tuple(found.values())
+
+    def loop(self, element: etree._Element) -> Loop:
+        tag = "multiInstanceLoopCharacteristics"
+        self.attributes(element, tag)
+        says = self.extensions(element, tag, vocabulary.EXTENSIONS[tag])
+        cardinality = until = None
+        for child in self.members(element, tag):
+            self.attributes(child, local(child))
+            if local(child) == "loopCardinality":
+                cardinality = self.cardinality(child)
+            else:
+                until = self.expression(child, self.words(child), "truth")
+        collection = self.expression(element, says["collection"], "list") if "collection" in says else None
+        otherwise = any(local(child) in vocabulary.REFUSED for child in children(element))
+        if cardinality is None and "collection" not in says and not otherwise:
+            self.refuse("loop-without-number", element)
+        if cardinality is not None and "collection" in says:
+            self.refuse("loop-twice", element)
+        for first, second in (("element", "collection"), ("output", "outputElement"), ("outputElement", "output")):
+            if first in says and second not in says:
+                self.refuse("loop-incomplete", element, first=f"wz:{first}", second=f"wz:{second}")
+        return Loop(
+            sequential=self.boolean(element, "isSequential", default=False),
+            cardinality=cardinality,
+            collection=collection,
+            element=self.variable(element, says.get("element", "")),
+            output=self.variable(element, says.get("output", "")),
+            output_element=self.variable(element, says.get("outputElement", "")),
+            until=until,
+        )
+
+    def cardinality(self, element: etree._Element) -> Formula:
+        text = self.words(element)
+        number = re.fullmatch(r"[+-]?\d+(\.\d*)?", text)
+        if number and (not re.fullmatch(r"\d{1,9}", text) or int(text) > MAX_INSTANCES):
+            self.refuse("loop-cardinality", element, value=text, limit=MAX_INSTANCES)
+            return STAND_IN
+        return self.expression(element, text, "integer")

@@ -1,0 +1,592 @@
+"""Why a diagram is refused: every rule with its sentence and its remedy in English and Chinese, and the list findings gather in.
+
+A rule's code is stable: interfaces and tests know it. Sentences are for people who draw: they say what is wrong in this artefact
+and what to draw instead. It may never decide whether a rule is broken; reading and checking do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import Finding
+from engine.nodes import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `{…}` in its sentences are filled with the facts of the finding."""
+
+    code: str
+    why: str
+    remedy: str
+    why_zh: str
+    remedy_zh: str
+
+
+_RULES = (
+    # What the file is
+    Rule(
+        "not-bpmn",
+        "The root element is <{tag}>, not <definitions> of BPMN 2.0.",
+        "Save the diagram as BPMN 2.0 XML.",
+        "根元素是 <{tag}>，不是 BPMN 2.0 的 <definitions>。",
+        "请另存为 BPMN 2.0 XML。",
+    ),
+    Rule(
+        "process-missing",
+        "No process has the id “{process}”.",
+        "Draw it, or correct the id.",
+        "没有 id 为“{process}”的流程。",
+        "请补画该流程，或改正 id。",
+    ),
+    Rule(
+        "process-duplicate",
+        "The process “{process}” is also drawn in {other}.",
+        "Keep one of them.",
+        "流程“{process}”在 {other} 中也有定义。",
+        "只保留一处。",
+    ),
+    Rule(
+        "process-not-executable",
+        "The process is marked as not executable.",
+        "Set isExecutable to true when it is meant to run.",
+        "流程标记为不可执行。",
+        "确要运行时，将 isExecutable 设为 true。",
+    ),
+    Rule(
+        "process-recursive",
+        "The process calls itself: {chain}.",
+        "Draw the repetition as a flow back instead.",
+        "流程调用了自己：{chain}。",
+        "改用返回的顺序流表示重复。",
+    ),
+    Rule(
+        "nesting-too-deep",
+        "Sub-processes and called processes nest deeper than {limit}.",
+        "Draw fewer levels.",
+        "子流程与调用流程嵌套超过 {limit} 层。",
+        "减少层次。",
+    ),
+    # Elements and attributes
+    Rule(
+        "element-not-supported",
+        "{what_en} is not executed here.",
+        "{remedy_en}",
+        "此处不执行{what_zh}。",
+        "{remedy_zh}",
+    ),
+    Rule(
+        "element-unknown",
+        "<{tag}> is not an element of BPMN that may stand in <{parent}>.",
+        "Remove it; an extension belongs into <extensionElements>.",
+        "<{tag}> 不是可以放在 <{parent}> 内的 BPMN 元素。",
+        "请删去；扩展内容应放进 <extensionElements>。",
+    ),
+    Rule(
+        "element-twice",
+        "<{tag}> stands more than once in <{parent}>.",
+        "Keep one of them.",
+        "<{tag}> 在 <{parent}> 内重复。",
+        "只保留一个。",
+    ),
+    Rule(
+        "attribute-unknown",
+        "<{tag}> has no attribute “{attribute}”.",
+        "Correct its name or remove it.",
+        "<{tag}> 没有属性“{attribute}”。",
+        "请改正属性名或删去。",
+    ),
+    Rule(
+        "attribute-value",
+        "“{attribute}” is “{value}”; it must be {expected_en}.",
+        "Correct the value.",
+        "“{attribute}”的值是“{value}”，应为{expected_zh}。",
+        "请改正。",
+    ),
+    Rule(
+        "attribute-missing",
+        "<{tag}> lacks “{attribute}”.",
+        "Add it.",
+        "<{tag}> 缺少“{attribute}”。",
+        "请补上。",
+    ),
+    Rule(
+        "attribute-not-supported",
+        "{attribute}=“{value}” is not executed here.",
+        "{remedy_en}",
+        "此处不执行 {attribute}=“{value}”。",
+        "{remedy_zh}",
+    ),
+    Rule(
+        "id-missing",
+        "<{tag}> has no id.",
+        "Give it an id of its own.",
+        "<{tag}> 没有 id。",
+        "请给出唯一的 id。",
+    ),
+    Rule(
+        "id-malformed",
+        "“{id}” cannot be an id: letters, digits, “_”, “-” and “.”, beginning with a letter or “_”.",
+        "Correct the id.",
+        "“{id}”不能作 id：只用字母（含汉字）、数字、“_”“-”“.”，且以字母或“_”开头。",
+        "请改正 id。",
+    ),
+    Rule(
+        "id-duplicate",
+        "The id “{id}” is used more than once in the file.",
+        "Give each element an id of its own.",
+        "id“{id}”在文件中重复。",
+        "每个元素使用各自的 id。",
+    ),
+    Rule(
+        "extension-unknown",
+        "wz:{extension} has no meaning on <{tag}>; it is probably misspelt.",
+        "Known here: {known}.",
+        "wz:{extension} 在 <{tag}> 上没有含义，可能写错了。",
+        "此处可用：{known}。",
+    ),
+    Rule(
+        "extension-foreign",
+        "{extension} is an execution setting of another engine and would not be honoured.",
+        "{remedy_en}",
+        "{extension} 是其他引擎的执行设置，此处不会起作用。",
+        "{remedy_zh}",
+    ),
+    Rule(
+        "extension-conflict",
+        "{first} and {second} say the same thing twice.",
+        "Keep one of them.",
+        "{first} 与 {second} 重复。",
+        "只保留一个。",
+    ),
+    # References and structure
+    Rule(
+        "reference-dangling",
+        "{attribute} names “{target}”, which is not {expected_en}.",
+        "Correct the reference, or draw what it names.",
+        "{attribute} 指向“{target}”，但那不是{expected_zh}。",
+        "请改正引用，或补画所指元素。",
+    ),
+    Rule(
+        "flow-mismatch",
+        "<{tag}> lists the flow “{flow}”, which does not {direction_en} it.",
+        "Save the diagram again from a modeler.",
+        "<{tag}> 列出了顺序流“{flow}”，但该流并不{direction_zh}它。",
+        "用建模工具重新保存。",
+    ),
+    Rule(
+        "flow-across-scope",
+        "The flow crosses the border of a sub-process: “{target}” stands elsewhere.",
+        "End the flow at the sub-process itself, or draw an event.",
+        "顺序流跨越了子流程边界：“{target}”不在同一层。",
+        "顺序流应连到子流程本身，或改用事件。",
+    ),
+    Rule(
+        "start-missing",
+        "There is no start event.",
+        "Draw one.",
+        "没有开始事件。",
+        "请画一个开始事件。",
+    ),
+    Rule(
+        "start-ambiguous",
+        "There is more than one start event without a trigger.",
+        "Keep one; let a gateway choose the way.",
+        "有多个无触发条件的开始事件。",
+        "只保留一个，用网关选择路径。",
+    ),
+    Rule(
+        "start-not-plain",
+        "A {where_en} must begin with a start event without a trigger.",
+        "Draw a plain start event.",
+        "{where_zh}必须由无触发条件的开始事件开始。",
+        "请画普通开始事件。",
+    ),
+    Rule(
+        "start-entered",
+        "A flow leads into the start event.",
+        "Lead it to the node after it.",
+        "有顺序流进入开始事件。",
+        "请连到其后的节点。",
+    ),
+    Rule(
+        "end-left",
+        "A flow leaves the end event.",
+        "Remove the flow, or draw an intermediate event.",
+        "有顺序流从结束事件引出。",
+        "删去该流，或改画中间事件。",
+    ),
+    Rule(
+        "dead-end",
+        "No flow leaves this node, and it is not an end event.",
+        "Lead it to an end event.",
+        "该节点没有引出的顺序流，又不是结束事件。",
+        "请连到结束事件。",
+    ),
+    Rule(
+        "unreachable",
+        "No way leads here from a start event.",
+        "Connect it, or remove it.",
+        "从开始事件没有路径到达此处。",
+        "请接入流程，或删去。",
+    ),
+    Rule(
+        "no-way-to-an-end",
+        "No way leads from here to an end event: the proceeding could never end.",
+        "Draw a way out.",
+        "从此处没有路径通向结束事件，程序将永远不能结束。",
+        "请画出出口。",
+    ),
+    Rule(
+        "boundary-entered",
+        "A flow leads into the boundary event.",
+        "Remove the flow: a boundary event is reached by what happens.",
+        "有顺序流进入边界事件。",
+        "删去该流：边界事件由所等事情触发。",
+    ),
+    Rule(
+        "condition-here",
+        "The flow has a condition, but leaves {what_en}.",
+        "Put the condition behind an exclusive or inclusive gateway.",
+        "该顺序流带条件，却从{what_zh}引出。",
+        "请将条件放在排他网关或包容网关之后。",
+    ),
+    Rule(
+        "condition-missing",
+        "The flow leaves a gateway that chooses, but has no condition and is not the default.",
+        "Give it a condition, or make it the default flow.",
+        "该顺序流从选择网关引出，却没有条件，也不是默认流。",
+        "请写条件，或设为默认流。",
+    ),
+    Rule(
+        "default-with-condition",
+        "The default flow has a condition.",
+        "Remove the condition, or choose another default flow.",
+        "默认流带有条件。",
+        "删去条件，或另选默认流。",
+    ),
+    Rule(
+        "default-elsewhere",
+        "The default flow “{flow}” does not leave this node.",
+        "Choose a flow that leaves it.",
+        "默认流“{flow}”不是从该节点引出的。",
+        "请选择从该节点引出的流。",
+    ),
+    Rule(
+        "default-here",
+        "{what_en} takes no default flow here.",
+        "Draw an exclusive gateway behind it.",
+        "此处{what_zh}不接受默认流。",
+        "请在其后画排他网关。",
+    ),
+    Rule(
+        "gateway-direction",
+        "The gateway is marked as {direction}, but has {incoming} incoming and {outgoing} outgoing flows.",
+        "Correct gatewayDirection or the flows.",
+        "网关标记为 {direction}，但有 {incoming} 条进入、{outgoing} 条引出的顺序流。",
+        "请改正 gatewayDirection 或顺序流。",
+    ),
+    Rule(
+        "event-gateway-choice",
+        "An event-based gateway leads to {what_en} “{target}”.",
+        "Lead it only to intermediate message and timer events, at least two, that nothing else leads to.",
+        "事件网关连到了{what_zh}“{target}”。",
+        "只连到消息或定时的中间捕获事件，至少两个，且这些事件没有别的入口。",
+    ),
+    Rule(
+        "event-not-here",
+        "A {event} event cannot stand here ({tag}).",
+        "{remedy_en}",
+        "此处（{tag}）不能使用 {event} 事件。",
+        "{remedy_zh}",
+    ),
+    Rule(
+        "event-many",
+        "The event has {count} definitions.",
+        "Give it one; draw the others as events of their own.",
+        "该事件有 {count} 个定义。",
+        "只保留一个，其余另画事件。",
+    ),
+    Rule(
+        "boundary-on",
+        "A boundary event cannot be attached to <{tag}>.",
+        "Attach it to a task, a sub-process or a call activity.",
+        "边界事件不能附着在 <{tag}> 上。",
+        "请附着在任务、子流程或调用活动上。",
+    ),
+    # Messages, timers, expressions
+    Rule(
+        "message-missing",
+        "The message event names no message.",
+        "Choose the message it throws or waits for.",
+        "消息事件没有指明消息。",
+        "请选择要抛出或等待的消息。",
+    ),
+    Rule(
+        "message-nameless",
+        "The message “{message}” has no name.",
+        "Give it the name under which it is sent.",
+        "消息“{message}”没有名称。",
+        "请填写发送时使用的名称。",
+    ),
+    Rule(
+        "message-computed",
+        "The name of the message, “{message}”, is an expression of another engine; here it would be the name itself.",
+        "Write the name, without ${{ }}, #{{ }} or =.",
+        "消息名称“{message}”是其他引擎的表达式，此处会被当作名称本身。",
+        "请直接写名称，不用 ${{ }}、#{{ }} 或 =。",
+    ),
+    Rule(
+        "message-flow",
+        "The message flow joins “{source}” and “{target}”, and no message with one name stands at both ends.",
+        "Let both ends be message events with the same message, or let one end be a closed pool.",
+        "消息流连接“{source}”与“{target}”，但两端不是同名消息。",
+        "两端使用同一消息的消息事件，或让一端为折叠的泳池。",
+    ),
+    Rule(
+        "timer-missing",
+        "The timer says no moment.",
+        "Write a date, a duration or a cycle, or bind a limit with wz:deadline.",
+        "定时事件没有写时间。",
+        "请写日期、时长或循环，或用 wz:deadline 绑定期限。",
+    ),
+    Rule(
+        "timer-twice",
+        "The timer says more than one moment.",
+        "Keep one.",
+        "定时事件写了不止一个时间。",
+        "只保留一个。",
+    ),
+    Rule(
+        "timer-malformed",
+        "The timer cannot be read: {reason}.",
+        "Write ISO 8601, or an expression that gives it.",
+        "定时事件无法读取：{reason_zh}。",
+        "请写 ISO 8601，或给出它的表达式。",
+    ),
+    Rule(
+        "timer-from-alone",
+        "wz:from stands without wz:deadline.",
+        "Name the limit with wz:deadline, or remove wz:from.",
+        "有 wz:from 而没有 wz:deadline。",
+        "请用 wz:deadline 指明期限，或删去 wz:from。",
+    ),
+    Rule(
+        "expression-malformed",
+        "The expression “{expression}” cannot be used: {reason}",
+        "Correct it; expressions are CEL.",
+        "表达式“{expression}”不能使用：{reason_zh}",
+        "请改正；表达式使用 CEL。",
+    ),
+    Rule(
+        "expression-kind",
+        "The expression “{expression}” gives {given}, but {needed_en} is needed here.",
+        "Correct it.",
+        "表达式“{expression}”给出 {given}，此处需要{needed_zh}。",
+        "请改正。",
+    ),
+    Rule(
+        "expression-empty",
+        "The expression is empty.",
+        "Write it, or remove the element.",
+        "表达式为空。",
+        "请填写，或删去该元素。",
+    ),
+    Rule(
+        "language-not-supported",
+        "It is written in “{language}”.",
+        "Write it in CEL and leave the language out.",
+        "使用的语言是“{language}”。",
+        "请改写为 CEL，并去掉语言标记。",
+    ),
+    # Work
+    Rule(
+        "script-missing",
+        "The script task has no script.",
+        "Write a CEL map, or draw a task without a type.",
+        "脚本任务没有脚本。",
+        "请写一个 CEL 映射，或改用普通任务。",
+    ),
+    Rule(
+        "operation-missing",
+        "The service task names no operation.",
+        "Name it with wz:operation.",
+        "服务任务没有指明操作。",
+        "请用 wz:operation 指明。",
+    ),
+    Rule(
+        "decision-missing",
+        "The business rule task names no decision table.",
+        "Name it with wz:decision.",
+        "业务规则任务没有指明决策表。",
+        "请用 wz:decision 指明。",
+    ),
+    Rule(
+        "decision-unknown",
+        "No decision table has the id “{decision}”.",
+        "Add the table to the release, or correct the id.",
+        "没有 id 为“{decision}”的决策表。",
+        "请把决策表加入规程，或改正 id。",
+    ),
+    Rule(
+        "decision-inputs",
+        "The decision table “{decision}” asks for {asked}, but gets {given}.",
+        "Hand over exactly what it asks for, or write no wz:input at all: then it sees the variables.",
+        "决策表“{decision}”需要 {asked}，而传入的是 {given}。",
+        "请恰好传入所需的值；或不写 wz:input，由其直接读取变量。",
+    ),
+    Rule(
+        "decision-duplicate",
+        "The decision “{decision}” is also defined in {other}.",
+        "Keep one of them.",
+        "决策“{decision}”在 {other} 中也有定义。",
+        "只保留一处。",
+    ),
+    Rule(
+        "called-missing",
+        "The call activity names no process.",
+        "Set calledElement.",
+        "调用活动没有指明流程。",
+        "请填写 calledElement。",
+    ),
+    Rule(
+        "called-unknown",
+        "The called process “{process}” is in none of the sources.",
+        "Add its diagram, or correct the id.",
+        "各文件中没有被调用的流程“{process}”。",
+        "请加入该程序图，或改正 id。",
+    ),
+    Rule(
+        "binding-malformed",
+        "wz:{extension} needs a name and a value.",
+        "Write name=\"…\" and value=\"…\".",
+        "wz:{extension} 需要名称和值。",
+        "请写 name=\"…\" 与 value=\"…\"。",
+    ),
+    Rule(
+        "binding-duplicate",
+        "“{name}” is handed over twice.",
+        "Keep one of them.",
+        "“{name}”重复传递。",
+        "只保留一个。",
+    ),
+    Rule(
+        "name-reserved",
+        "“{name}” cannot be the name of a variable here.",
+        "Choose another name.",
+        "此处不能以“{name}”作变量名。",
+        "请换一个名称。",
+    ),
+    # Multi-instance
+    Rule(
+        "loop-without-number",
+        "The multi-instance says neither how many instances nor for which collection.",
+        "Write loopCardinality, or wz:collection.",
+        "多实例没有说明实例数或集合。",
+        "请写 loopCardinality 或 wz:collection。",
+    ),
+    Rule(
+        "loop-twice",
+        "The multi-instance has both a number of instances and a collection.",
+        "Keep one of them.",
+        "多实例同时写了实例数和集合。",
+        "只保留一个。",
+    ),
+    Rule(
+        "loop-cardinality",
+        "The number of instances “{value}” is not a whole number from 0 to {limit}.",
+        "Correct it.",
+        "实例数“{value}”不是 0 到 {limit} 的整数。",
+        "请改正。",
+    ),
+    Rule(
+        "loop-incomplete",
+        "“{first}” stands without “{second}”.",
+        "Write both, or neither.",
+        "写了“{first}”而没有“{second}”。",
+        "两者都写，或都不写。",
+    ),
+    # Lanes
+    Rule(
+        "lane-overlap",
+        "The node stands in two lanes: “{first}” and “{second}”.",
+        "Leave it in one.",
+        "该节点同时在两个泳道：“{first}”与“{second}”。",
+        "只放在一个泳道。",
+    ),
+    # Warnings: the diagram runs, but says something that it may not mean
+    Rule(
+        "extension-ignored",
+        "{extension} belongs to another tool and has no meaning here.",
+        "Remove it if it was meant to do something.",
+        "{extension} 属于其他工具，此处没有含义。",
+        "若本想让它起作用，请改用此处的写法。",
+    ),
+    Rule(
+        "gateway-without-effect",
+        "The gateway has one way in and one way out.",
+        "Remove it, or draw the missing flow.",
+        "网关只有一条进入、一条引出的顺序流。",
+        "请删去，或补画缺少的顺序流。",
+    ),
+    Rule(
+        "default-absent",
+        "The gateway has no default flow: where no condition holds, the proceeding cannot go on.",
+        "Make one flow the default.",
+        "网关没有默认流：条件都不成立时程序无法继续。",
+        "请指定一条默认流。",
+    ),
+    Rule(
+        "flow-order",
+        "The conditions are looked at in the order of the flows in the file, which is not the order the gateway lists.",
+        "Make the conditions exclude one another.",
+        "条件按文件中顺序流的次序判断，与网关所列次序不同。",
+        "请让各条件互相排斥。",
+    ),
+)  # fmt: skip
+
+LONGEST = 300
+"""Characters of an artefact's text that a finding shows at most."""
+
+RULES = {rule.code: rule for rule in _RULES}
+
+
+def shortened(text: str) -> str:
+    """What a stranger wrote, short enough to be shown."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+class Findings:
+    """Findings and warnings as they are gathered."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Finding] = []
+        self.warnings: list[Finding] = []
+
+    def refuse(self, code: str, place: Place, **facts: object) -> None:
+        """Note that a rule is broken at a place."""
+        self.refusals.append(_finding(code, place, facts))
+
+    def warn(self, code: str, place: Place, **facts: object) -> None:
+        """Note that the diagram runs, but says something that it may not mean."""
+        self.warnings.append(_finding(code, place, facts))
+
+    def in_order(self) -> tuple[Finding, ...]:
+        """The refusals, by file and line."""
+        return tuple(sorted(self.refusals, key=lambda f: (f.source, f.line or 0)))
+
+
+def _finding(code: str, place: Place, facts: dict[str, object]) -> Finding:
+    rule = RULES[code]
+    facts = {name: shortened(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return Finding(
+        source=place.source,
+        line=place.line,
+        element=place.element,
+        name=place.name,
+        rule=code,
+        why=rule.why.format(**facts),
+        remedy=rule.remedy.format(**facts),
+        why_zh=rule.why_zh.format(**facts),
+        remedy_zh=rule.remedy_zh.format(**facts),
+    )

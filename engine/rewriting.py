@@ -1,0 +1,157 @@
+"""Rewriting a drawing into the core that runs: fewer kinds of parts, each with one simple behaviour.
+
+What is rewritten here needs no code of its own when tokens move. Every part keeps the node it was drawn as, so that tasks, trace
+and errors name what people see. Names that rewriting makes hold a “/”, which no id in a diagram can. It is done on a drawing
+without findings and may never refuse anything.
+
+| drawn | core |
+|---|---|
+| activity with boundary events | a guard in front: it leads first to the events, so that they are armed, then to the activity |
+| multi-instance | a part that repeats, with the activity as its instance, outside the flow |
+| second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
+| ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine import vocabulary
+from engine.nodes import Calling, Drawing, Flow, Formula, Node, Operation, Ruling, Script
+
+Role = Literal[
+    "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "boundary", "guard",
+    "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
+]  # fmt: skip
+
+_GATEWAYS: dict[str, Role] = {
+    "exclusiveGateway": "exclusive",
+    "inclusiveGateway": "inclusive",
+    "parallelGateway": "parallel",
+    "eventBasedGateway": "race",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One part of the core: it becomes one spec of the library."""
+
+    name: str
+    role: Role
+    node: Node
+    instance: Part | None = None
+    """Of a part that repeats: what it repeats."""
+    inner: Core | None = None
+    """Of a sub-process: its inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A way from part to part. `flow` is the sequence flow as drawn; None where none was."""
+
+    source: str
+    target: str
+    flow: Flow | None = None
+    condition: Formula | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Core:
+    """One scope, rewritten."""
+
+    name: str
+    drawing: Drawing
+    parts: dict[str, Part] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+
+
+def rewrite(drawing: Drawing, name: str | None = None) -> Core:
+    """Rewrite a checked drawing and everything inside it."""
+    core = Core(name=name or drawing.id, drawing=drawing)
+    guarded = {node.attached for node in drawing.nodes.values() if node.kind == "boundaryEvent"}
+    for node in drawing.nodes.values():
+        part = _part(node, core)
+        core.parts[part.name] = part
+        if node.id in guarded:
+            core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
+    joined: set[tuple[str, str]] = set()
+    for flow in drawing.flows.values():
+        source, target = part_name(flow.source), part_name(flow.target)
+        if flow.target in guarded:
+            target = _guard(flow.target)
+        if (source, target) in joined:
+            middle = f"{flow.id}/flow"
+            core.parts[middle] = Part(name=middle, role="pass", node=drawing.nodes[flow.target])
+            core.edges.append(Edge(source=source, target=middle, flow=flow, condition=flow.condition))
+            core.edges.append(Edge(source=middle, target=target))
+        else:
+            joined.add((source, target))
+            core.edges.append(Edge(source=source, target=target, flow=flow, condition=flow.condition))
+    _arm(core, drawing)
+    return core
+
+
+def part_name(id: str) -> str:
+    """The name of the part that a drawn node becomes."""
+    reserved = id in ("Start", "End", "Root") or id.endswith(".EndJoin")
+    return f"{id}/" if reserved else id
+
+
+def _guard(id: str) -> str:
+    return f"{id}/guard"
+
+
+def _arm(core: Core, drawing: Drawing) -> None:
+    """From each guard to its boundary events, in the order drawn, and then to the activity."""
+    hosts: dict[str, list[str]] = {}
+    for node in drawing.nodes.values():
+        if node.kind == "boundaryEvent" and node.attached is not None:
+            hosts.setdefault(node.attached, []).append(node.id)
+    for host, events in hosts.items():
+        for target in (*events, host):
+            core.edges.append(Edge(source=_guard(host), target=part_name(target)))
+
+
+def _part(node: Node, core: Core) -> Part:
+    part = Part(name=part_name(node.id), role=_role(node), node=node)
+    if node.inner is not None:
+        part.inner = rewrite(node.inner, f"{core.name}/{node.id}")
+    if node.loop is None:
+        return part
+    part.name = f"{node.id}/each"
+    return Part(name=part_name(node.id), role="repeat", node=node, instance=part)
+
+
+def _role(node: Node) -> Role:
+    if node.kind in _GATEWAYS:
+        return _GATEWAYS[node.kind]
+    if node.kind in vocabulary.PERSONAL:
+        return "person"
+    if node.kind in vocabulary.EVENTS:
+        return _event_role(node)
+    if node.kind == "subProcess":
+        return "scope"
+    match node.work:
+        case Script():
+            return "script"
+        case Operation():
+            return "operation"
+        case Ruling():
+            return "ruling"
+        case Calling():
+            return "call"
+    return "pass"
+
+
+def _event_role(node: Node) -> Role:
+    kind = node.event.kind if node.event is not None else "none"
+    if node.kind == "boundaryEvent":
+        return "boundary"
+    if node.kind == "intermediateCatchEvent":
+        return "catch"
+    if kind == "message" and node.kind in ("intermediateThrowEvent", "endEvent"):
+        return "throw"
+    if kind == "terminate":
+        return "terminate"
+    return "pass"

@@ -1,0 +1,222 @@
+"""Freezing a proceeding to bytes and thawing it again, and clearing away what is no longer needed.
+
+A snapshot is compact JSON: the format's number, a digest over the rest, the definition it belongs to, and per scope its variables
+and unfinished tokens with the finished parents they need. The diagram is not in it. Whatever was cut short, altered, written by a
+newer version or belongs to another definition is refused. This is the only place that thaws.
+
+What is kept of finished tokens, and why:
+
+- the parent of an unfinished token where siblings find one another through it (an activity and its attached events, the
+  events behind an event-based gateway); all other tokens hang on the root;
+- the order of tokens: it decides what runs first;
+- the scope of a sub-process until its token has completed: its variables are read then.
+
+Nothing else needs the past: joins, multi-instances and cycles count on their own tokens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow import TaskState
+
+from engine.errors import ProceedingStuck, SnapshotRefused
+from engine.limits import MAX_SNAPSHOT
+from engine.proceeding import ROOT, Proceeding, Scope, SubScope, Token
+from engine.specs import GuardSpec, RaceSpec, RepeatSpec
+
+if TYPE_CHECKING:
+    from engine.diagrams import Definition
+
+FORMAT = 1
+
+_HEAD = re.compile(rb'\A\{"wenze":(\d{1,9}),"sha256":"([0-9a-f]{64})","state":')
+
+
+def freeze(proceeding: Proceeding, definition: Definition) -> bytes:
+    """Write a proceeding as it stands.
+
+    Raises:
+        ProceedingStuck: it holds more than can be kept.
+    """
+    state = {
+        "definition": definition.digest,
+        "mark": proceeding.mark,
+        "number": proceeding.number,
+        "ended": proceeding.completed,
+        "scopes": [_frozen(scope) for scope in (proceeding, *proceeding.subprocesses.values())],
+    }
+    body = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    if len(body) > MAX_SNAPSHOT:
+        raise ProceedingStuck(
+            f"The proceeding holds {len(body)} bytes; at most {MAX_SNAPSHOT} are kept.",
+            limit=MAX_SNAPSHOT,
+            zh=f"程序数据有 {len(body)} 字节，最多保存 {MAX_SNAPSHOT} 字节。",
+        )
+    digest = hashlib.sha256(body).hexdigest()
+    return b'{"wenze":%d,"sha256":"%s","state":%s}' % (FORMAT, digest.encode(), body)
+
+
+def thaw(
+    definition: Definition,
+    snapshot: bytes,
+    *,
+    clock: datetime,
+    services: Mapping[str, Callable[..., Any]],
+) -> Proceeding:
+    """Bring a proceeding back.
+
+    Raises:
+        SnapshotRefused: the snapshot is of an unknown format, of another definition, or was altered.
+    """
+    state = _opened(definition, snapshot)
+    try:
+        return _thawed(definition, state, clock, services)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as broken:
+        raise SnapshotRefused(
+            f"The snapshot contradicts itself: {type(broken).__name__} {broken}.", zh="程序快照自相矛盾。"
+        ) from broken
+
+
+def compact(proceeding: Proceeding) -> None:
+    """Clear finished tokens away, but those that an unfinished one needs."""
+    for scope in (proceeding, *proceeding.subprocesses.values()):
+        _compact_scope(scope)
+
+
+def _compact_scope(scope: Scope) -> None:
+    keep: set[int | str] = {ROOT, *scope.live}
+    keep.update(token.parent.id for token in scope.live.values() if _has_siblings(token))
+    tasks, index = scope.tasks, scope.top_workflow.index
+    if len(keep) == len(tasks):
+        return
+    kept = [tasks[id] for id in sorted(id for id in keep if id != ROOT)]
+    for token in kept:
+        if token.id not in scope.live or not _has_siblings(token):
+            # Not to the next ancestor that is kept: it would become a sibling of tokens it has nothing to do with.
+            token.parent = scope.task_tree
+    for id in [id for id in tasks if id not in keep]:
+        del tasks[id]
+        index.pop(id, None)  # type: ignore[arg-type]
+    scope.task_tree._children = []
+    for token in kept:
+        token._children = []
+    for token in kept:
+        token.parent._children.append(token.id)
+
+
+def _has_siblings(token: Token) -> bool:
+    """Whether others are found through its parent: it is attached, guarded, behind an event-based gateway, or an instance."""
+    return token.triggered or isinstance(token.parent.task_spec, GuardSpec | RaceSpec)
+
+
+def _frozen(scope: Scope) -> dict[str, Any]:
+    frozen: dict[str, Any] = {"spec": scope.spec.name, "variables": scope.variables}
+    if scope.owner is not None:
+        frozen["owner"] = scope.owner.id
+    if scope.owner is not None and scope.is_border:
+        frozen["written"] = list(scope.written)
+    if scope.owner is not None and scope.completed:
+        frozen["completed"] = True
+    frozen["tokens"] = [
+        _token(scope.tasks[id]) for id in sorted(id for id in scope.tasks if id != ROOT)
+    ]  # fmt: skip
+    return frozen
+
+
+def _token(token: Token) -> list[Any]:
+    parent = token.parent.id
+    written = [token.id, 0 if parent == ROOT else parent, token.task_spec.name, token.state]
+    if token.has_state(TaskState.FINISHED_MASK):
+        return written
+    if token.data:
+        written += [token.internal_data, token.data]
+    elif token.internal_data:
+        written += [token.internal_data]
+    return written
+
+
+def _opened(definition: Definition, snapshot: bytes) -> dict[str, Any]:
+    if not isinstance(snapshot, bytes | bytearray | memoryview):
+        raise SnapshotRefused("A snapshot is bytes.", zh="程序快照应为字节串。")
+    snapshot = bytes(snapshot)
+    head = _HEAD.match(snapshot)
+    if head is None:
+        raise SnapshotRefused(
+            "The snapshot is of an unknown format, or was cut short.", zh="程序快照格式不明，或已被截断。"
+        )
+    if int(head.group(1)) != FORMAT:
+        format = int(head.group(1))
+        raise SnapshotRefused(
+            f"The snapshot has format {format}; this version reads {FORMAT}.",
+            format=format,
+            zh=f"程序快照为第 {format} 版格式，本版本只读第 {FORMAT} 版。",
+        )
+    body = snapshot[head.end() : -1]
+    if snapshot[-1:] != b"}" or hashlib.sha256(body).hexdigest().encode() != head.group(2):
+        raise SnapshotRefused(
+            "The snapshot was altered or cut short: its digest does not fit.", zh="程序快照被改动或截断：摘要不符。"
+        )
+    state: dict[str, Any] = json.loads(body)
+    if state["definition"] != definition.digest:
+        raise SnapshotRefused(
+            f"The snapshot belongs to another definition ({state['definition'][:12]}), not to {definition.digest[:12]}.",
+            definition=state["definition"],
+            zh="程序快照属于另一份程序定义。",
+        )
+    return state
+
+
+def _thawed(
+    definition: Definition, state: dict[str, Any], clock: datetime, services: Mapping[str, Callable[..., Any]]
+) -> Proceeding:
+    proceeding = Proceeding(
+        definition.specs[state["scopes"][0]["spec"]],
+        definition.specs,
+        clock=clock,
+        services=services,
+        mark=state["mark"],
+        number=state["number"],
+    )
+    proceeding.compact = compact
+    for frozen in state["scopes"]:
+        scope: Scope = proceeding
+        if "owner" in frozen:
+            owner = proceeding.index[frozen["owner"]]
+            scope = SubScope(definition.specs[frozen["spec"]], owner)
+            scope.completed = frozen.get("completed", False)
+            proceeding.subprocesses[owner.id] = scope
+        scope.variables = frozen["variables"]
+        scope.written = dict.fromkeys(frozen.get("written", ()))
+        for token in frozen["tokens"]:
+            _thaw_token(scope, *token)
+    proceeding.completed = state["ended"]
+    return proceeding
+
+
+def _thaw_token(
+    scope: Scope,
+    id: int,
+    parent: int,
+    spec: str,
+    now: int,
+    kept: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    above = scope.tasks[parent or ROOT]
+    token = Token(scope, scope.spec.task_specs[spec], above, TaskState.FUTURE, id)
+    token.internal_data = kept or {}
+    token.data = data or {}
+    token.triggered = isinstance(above.task_spec, RepeatSpec)
+    token._state = now
+    if token.has_state(TaskState.FINISHED_MASK):
+        scope.finished(token)
+    elif now == TaskState.WAITING:
+        scope.top_workflow.waits(token)
+    elif now == TaskState.READY and token.task_spec.automatic:
+        scope.top_workflow.runs(token)

@@ -1,0 +1,526 @@
+"""What each part of a diagram does with a token: specs of the library, with our behaviour in its hooks.
+
+Specs belong to a definition and are shared by all its proceedings; they may never change while one runs. Everything that
+belongs to a proceeding stands on the token or its scope.
+
+The hooks, and when the library calls them:
+
+- `_update_hook` when a token arrives, and again when something may have changed: true makes it ready. Ours answers
+  through `arrive`.
+- `_on_ready_hook` when it becomes ready.
+- `_run_hook` when it runs: true completes it, None leaves it started until it is made ready again.
+- `_on_complete_hook` when it has completed, before what follows is told. Children are made here and nowhere earlier
+  (choosing gateways excepted, which make theirs while they run): nothing is predicted.
+- `_on_cancel` when it is cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
+from SpiffWorkflow.specs.MultiChoice import MultiChoice
+
+from engine import timing, variables, vocabulary
+from engine.errors import ProceedingStuck
+from engine.limits import MAX_INSTANCES
+from engine.nodes import Calling, Event, Loop, Node, Operation, Ruling, Script, named
+
+if TYPE_CHECKING:
+    from engine.proceeding import Scope, Token
+
+
+class NodeSpec(BpmnTaskSpec):
+    """A part of a diagram. By itself it lets the token pass."""
+
+    automatic = True
+    """Whether the engine runs it as soon as it is ready."""
+    urgent = False
+    """Whether it runs before everything else that is ready."""
+    drawn = True
+    """Whether people see it in the diagram: it has a place in the trace."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, lane=node.lane)
+        self.node = node
+        self.bpmn_id, self.bpmn_name = node.id, node.name
+        self.manual = not self.automatic
+        self.flows: dict[str, Any] = {}
+        """The drawn sequence flow by which a token gets from here to each following spec."""
+        self.concerns = {key: node.extensions[key] for key in sorted(vocabulary.ABOUT & node.extensions.keys())}
+        """Which variables say whom the node concerns: read when a token arrives."""
+
+    def arrive(self, token: Token) -> bool:
+        """A token has arrived, or something changed while it waits: whether it may go on."""
+        return True
+
+    def appears(self, before: int, now: int) -> bool:
+        """Whether this change of state is the moment the token enters the node, as people see it."""
+        return bool(before == TaskState.FUTURE and now in (TaskState.READY, TaskState.WAITING))
+
+    def appeared(self, state: int) -> bool:
+        """Whether a token in this state has entered the node."""
+        return bool(state != TaskState.FUTURE)
+
+    # Hooks of the library
+
+    def test(self) -> None:
+        """Nothing: what the library would check here each time was checked at load."""
+
+    def _predict(self, my_task: Token, seen: Any = None, looked_ahead: int = 0, mask: int = 0) -> None:
+        """Nothing is predicted: children are made when a token leaves."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if my_task.state == TaskState.FUTURE:
+            my_task.workflow.arrived(my_task)
+            if self.concerns:
+                about = {key: variables.value(my_task, name) for key, name in self.concerns.items()}
+                my_task.internal_data["about"] = about
+        elif my_task.state != TaskState.WAITING:
+            return False
+        return self.arrive(my_task)
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        _disarm(my_task)
+        my_task._sync_children(self.outputs, TaskState.FUTURE)
+
+
+class PersonSpec(NodeSpec):
+    """A user or manual task: it stays ready until a person completes it."""
+
+    automatic = False
+
+
+class ScriptSpec(NodeSpec):
+    """A script task: a map of variables."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.script = cast(Script, node.work)
+
+    def _run_hook(self, my_task: Token) -> bool:
+        my_task.workflow.script_engine.execute(my_task, self.script.formula)
+        return True
+
+
+class OperationSpec(NodeSpec):
+    """A service task: a registered operation."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.operation = cast(Operation, node.work)
+
+    def _run_hook(self, my_task: Token) -> bool:
+        arguments = variables.bound(my_task, self.operation.inputs)
+        result = my_task.workflow.script_engine.call_service(
+            my_task, operation=self.operation.name, arguments=arguments
+        )
+        if self.operation.result:
+            variables.assign(my_task, self.operation.result, result)
+        return True
+
+
+class RulingSpec(NodeSpec):
+    """A business rule task: a decision table."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.ruling = cast(Ruling, node.work)
+        self.table: Any = None
+        """The table, found at load."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        inputs = variables.bound(my_task, self.ruling.inputs) if self.ruling.inputs else variables.visible(my_task)
+        result = my_task.workflow.top_workflow.decide(my_task, self.table, inputs)
+        if self.ruling.result:
+            variables.assign(my_task, self.ruling.result, result)
+        return True
+
+
+class ThrowSpec(NodeSpec):
+    """A message thrown, on the way or at the end."""
+
+    @property
+    def event(self) -> Event:
+        return cast(Event, self.node.event)
+
+    def _run_hook(self, my_task: Token) -> bool:
+        payload = variables.value(my_task, self.event.payload) if self.event.payload else None
+        my_task.workflow.top_workflow.throw(my_task, self.event.name, payload)
+        return True
+
+
+class TerminateSpec(NodeSpec):
+    """A terminate end event: everything else in its scope ends."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        my_task.workflow.cancel_all(but=my_task)
+        return True
+
+
+class CatchSpec(NodeSpec):
+    """An event that waits in the flow."""
+
+    @property
+    def event(self) -> Event:
+        return cast(Event, self.node.event)
+
+    def arrive(self, token: Token) -> bool:
+        if token.state != TaskState.WAITING:
+            if self.event.kind == "timer":
+                timing.arm(token, self.event)
+            token._set_state(TaskState.WAITING)
+        return False
+
+    def catch(self, token: Token, payload: Any = None) -> None:
+        """What was waited for has happened."""
+        if self.event.payload:
+            variables.assign(token, self.event.payload, payload)
+        token.workflow.fired(token)
+        token._ready()
+
+    def _on_ready_hook(self, my_task: Token) -> None:
+        """Of the events behind an event-based gateway, the first one cancels the others."""
+        if isinstance(my_task.parent.task_spec, RaceSpec):
+            my_task.cancel_siblings()
+
+
+class BoundarySpec(CatchSpec):
+    """An event attached to an activity."""
+
+    urgent = True
+
+    def _on_ready_hook(self, my_task: Token) -> None:
+        """Nothing yet: it acts when it runs, which is before anything else does."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        if self.node.interrupting:
+            my_task.cancel_siblings()
+        elif self.event.kind == "message" or timing.repeats(my_task):
+            again = my_task.parent._add_child(self, TaskState.FUTURE)
+            timing.hand_on(my_task, again)
+            self._update(again)
+        return True
+
+
+class GuardSpec(NodeSpec):
+    """Stands in front of an activity with boundary events: its children are the events and the activity."""
+
+    drawn = False
+
+
+class ExclusiveSpec(ExclusiveChoice, NodeSpec):
+    """An exclusive gateway: one way out."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node=node)
+
+    def test(self) -> None:
+        """Nothing: see `NodeSpec.test`."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        try:
+            return bool(super()._run_hook(my_task))
+        except WorkflowException as none:
+            raise _no_way_out(self.node) from none
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        _disarm(my_task)
+
+
+class JoinSpec(NodeSpec):
+    """A gateway where tokens wait for one another. They have entered it when they go on together."""
+
+    def appears(self, before: int, now: int) -> bool:
+        return bool(now == TaskState.READY)
+
+    def appeared(self, state: int) -> bool:
+        return bool(state == TaskState.READY)
+
+    def wait(self, token: Token) -> None:
+        """Note by which incoming flow the token came."""
+        if token.state != TaskState.WAITING:
+            token.internal_data["via"] = token.parent.task_spec.name
+            token._set_state(TaskState.WAITING)
+
+    def oldest(self, scope: Scope) -> dict[str, Token]:
+        """For each incoming flow the token that has waited longest."""
+        found: dict[str, Token] = {}
+        for token in scope.live.values():
+            if token.task_spec is self and token.state == TaskState.WAITING:
+                found.setdefault(token.internal_data["via"], token)
+        return found
+
+    def join(self, tokens: dict[str, Token], into: Token) -> None:
+        """Of the tokens that have come together, one goes on."""
+        for token in tokens.values():
+            if token is not into:
+                token.cancel()
+
+
+class ParallelSpec(JoinSpec):
+    """A parallel gateway: waits for one token from each incoming flow; surplus tokens stay."""
+
+    def arrive(self, token: Token) -> bool:
+        if len(self._inputs) < 2:
+            return True
+        self.wait(token)
+        together = self.oldest(token.workflow)
+        if len(together) < len(self._inputs):
+            return False
+        self.join(together, token)
+        return True
+
+
+class InclusiveSpec(MultiChoice, JoinSpec):
+    """An inclusive gateway: waits while a token may still come by an empty incoming flow, then takes every way that holds."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node=node)
+        self._ways: dict[str, frozenset[str]] | None = None
+
+    def test(self) -> None:
+        """Nothing: see `NodeSpec.test`."""
+
+    def arrive(self, token: Token) -> bool:
+        if len(self._inputs) < 2:
+            return True
+        self.wait(token)
+        return False
+
+    def look_again(self, token: Token) -> None:
+        """Whether the token that has waited longest may go on now: asked whenever a token has moved."""
+        together = self.oldest(token.workflow)
+        if not self._may_still_come(token.workflow, frozenset(together)):
+            self.join(together, token)
+            token._ready()
+
+    def _may_still_come(self, scope: Scope, filled: frozenset[str]) -> bool:
+        empty = frozenset(self._inputs) - filled
+        if not empty:
+            return False
+        ways = self.ways
+        for other in scope.live.values():
+            if other.task_spec is self and other.state == TaskState.WAITING:
+                continue
+            reachable = ways.get(other.task_spec.name, _NOWHERE)
+            if reachable & empty and not reachable & filled:
+                return True
+        return False
+
+    @property
+    def ways(self) -> dict[str, frozenset[str]]:
+        """For each spec: the incoming flows that can be reached from it without passing this gateway.
+
+        A fact of the diagram: found once, the same for every proceeding.
+        """
+        if self._ways is None:
+            self._ways = _ways_to(self)
+        return self._ways
+
+    def _run_hook(self, my_task: Token) -> bool:
+        matches, defaults = self._get_matching_outputs(my_task)
+        if not matches and not defaults:
+            raise _no_way_out(self.node)
+        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        _disarm(my_task)
+
+
+class RaceSpec(NodeSpec):
+    """An event-based gateway: the events behind it wait, the first one wins."""
+
+
+class ScopeSpec(SubWorkflowTask, NodeSpec):
+    """An embedded sub-process: a scope of its own inside the scope of its token."""
+
+    def __init__(self, process: Any, name: str, node: Node, inner: str) -> None:
+        SubWorkflowTask.__init__(self, process, name, inner, node=node)
+
+    def variables_for(self, token: Token) -> dict[str, Any]:
+        """The variables its scope begins with."""
+        return dict(token.data)
+
+    def take_back(self, token: Token, scope: Scope) -> None:
+        """What the scope leaves behind when it has ended."""
+        for name in token.data:
+            token.data[name] = scope.variables.get(name)
+
+    def _update_hook(self, my_task: Token) -> bool:
+        return NodeSpec._update_hook(self, my_task)
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        scope = my_task.workflow.top_workflow.get_subprocess(my_task)
+        if scope is None:
+            my_task.workflow.top_workflow.begin(my_task, self.spec, self.variables_for(my_task))
+            return None
+        self.take_back(my_task, scope)
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        my_task.workflow.top_workflow.forget(my_task)
+        NodeSpec._on_complete_hook(self, my_task)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        scope = my_task.workflow.top_workflow.get_subprocess(my_task)
+        if scope is not None:
+            scope.cancel_all()
+            my_task.workflow.top_workflow.forget(my_task)
+
+
+class CallSpec(ScopeSpec):
+    """A call activity: a called process with variables of its own."""
+
+    @property
+    def calling(self) -> Calling:
+        return cast(Calling, self.node.work)
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the diagram says what is handed over; if not, everything is, and what was written comes back."""
+        return bool(self.calling.inputs or self.calling.outputs)
+
+    def variables_for(self, token: Token) -> dict[str, Any]:
+        if self.mapped:
+            return variables.bound(token, self.calling.inputs)
+        return dict(variables.visible(token))
+
+    def take_back(self, token: Token, scope: Scope) -> None:
+        if self.mapped:
+            given = {
+                binding.name: scope.top_workflow.script_engine.evaluate(scope.task_tree, binding.formula)
+                for binding in self.calling.outputs
+            }
+        else:
+            given = {name: scope.variables[name] for name in scope.written}
+        for name, value in given.items():
+            variables.assign(token, name, value)
+
+
+class RepeatSpec(NodeSpec):
+    """A multi-instance: a token of its own, whose children are the instances."""
+
+    def __init__(self, process: Any, name: str, node: Node, instance: str) -> None:
+        super().__init__(process, name, node)
+        self.concerns = {}  # each instance reads whom it concerns: the item is not known here
+        self.loop = cast(Loop, node.loop)
+        self.instance = instance
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        run = my_task.internal_data
+        if "over" not in run:
+            self._begin(my_task)
+        if not run.get("over"):
+            return None
+        if self.loop.output:
+            given = [value for _, value in sorted(run["out"], key=lambda pair: pair[0])]
+            variables.assign(my_task, self.loop.output, given)
+        return True
+
+    def _begin(self, token: Token) -> None:
+        engine = token.workflow.script_engine
+        items: list[Any] | None = None
+        if self.loop.collection is not None:
+            items = engine.evaluate(token, self.loop.collection)
+            total = len(items)
+        else:
+            total = engine.evaluate(token, self.loop.cardinality)
+        if not 0 <= total <= MAX_INSTANCES:
+            raise ProceedingStuck(
+                f"{named(self.node)}: {total} instances; from 0 to {MAX_INSTANCES} are possible.",
+                node=self.node.id,
+                limit=MAX_INSTANCES,
+                zh=f"{named(self.node)}：实例数为 {total}，应为 0 到 {MAX_INSTANCES}。",
+            )
+        token.internal_data.update(total=total, next=0, done=0, out=[], over=total == 0)
+        if self.loop.sequential and items is not None:
+            token.internal_data["items"] = items
+        for index in range(min(total, 1) if self.loop.sequential else total):
+            self._launch(token, None if items is None else items[index])
+
+    def _launch(self, token: Token, item: Any) -> None:
+        run = token.internal_data
+        spec = self._wf_spec.get_task_spec_from_name(self.instance)
+        child = token._add_child(spec, TaskState.FUTURE)
+        child.triggered = True
+        child.data["loopCounter"] = child.internal_data["index"] = run["next"]
+        run["next"] += 1
+        if self.loop.element:
+            child.data[self.loop.element] = item
+        if self.loop.output_element:
+            child.data.setdefault(self.loop.output_element, None)
+        spec._update(child)
+
+    def instance_done(self, token: Token, instance: Token) -> None:
+        """An instance has completed: begin the next, or end."""
+        run = token.internal_data
+        if token.has_state(TaskState.FINISHED_MASK) or run["over"]:
+            return
+        run["done"] += 1
+        if self.loop.output_element:
+            run["out"].append([instance.internal_data["index"], instance.data.get(self.loop.output_element)])
+        if run["done"] == run["total"] or self._enough(token):
+            run["over"] = True
+            run.pop("items", None)
+            token.cancel_children()
+            token._set_state(TaskState.READY)
+        elif self.loop.sequential:
+            self._launch(token, run["items"][run["next"]] if "items" in run else None)
+
+    def _enough(self, token: Token) -> bool:
+        if self.loop.until is None:
+            return False
+        run = token.internal_data
+        counts = {
+            "nrOfInstances": run["total"],
+            "nrOfCompletedInstances": run["done"],
+            "nrOfActiveInstances": run["next"] - run["done"],
+        }
+        if self.loop.output:
+            counts[self.loop.output] = [value for _, value in sorted(run["out"], key=lambda pair: pair[0])]
+        return bool(token.workflow.script_engine.evaluate(token, self.loop.until, counts))
+
+    def _on_cancel(self, my_task: Token) -> None:
+        my_task.cancel_children()
+
+
+_NOWHERE: frozenset[str] = frozenset()
+
+
+def _disarm(token: Token) -> None:
+    """When an activity has completed, the events attached to it wait no longer."""
+    if isinstance(token.parent.task_spec, GuardSpec) and not isinstance(token.task_spec, BoundarySpec):
+        token.cancel_siblings(TaskState.WAITING)
+
+
+def _no_way_out(node: Node) -> ProceedingStuck:
+    return ProceedingStuck(
+        f"{named(node)}: no condition holds, and the gateway has no default flow.",
+        node=node.id,
+        zh=f"{named(node)}：没有条件成立，网关也没有默认流。",
+    )
+
+
+def _ways_to(gateway: InclusiveSpec) -> dict[str, frozenset[str]]:
+    ways: dict[str, set[str]] = {}
+    specs: Mapping[str, Any] = gateway._wf_spec.task_specs
+    for source in gateway._inputs:
+        reached = {source}
+        waiting = [source]
+        while waiting:
+            name = waiting.pop()
+            ways.setdefault(name, set()).add(source)
+            if name == gateway.name:
+                continue
+            for before in specs[name]._inputs:
+                if before not in reached:
+                    reached.add(before)
+                    waiting.append(before)
+    return {name: frozenset(flows) for name, flows in ways.items()}

@@ -1,0 +1,178 @@
+"""What stands open: a proceeding told as a `Step`, for those who know nothing of tokens.
+
+It only looks. It may never move anything, and nothing of the library leaves through it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from SpiffWorkflow import TaskState
+
+from engine import snapshot as snapshots
+from engine import vocabulary
+from engine.diagrams import Definition
+from engine.nodes import Node, named
+from engine.proceeding import Proceeding, Token
+from engine.specs import CatchSpec, GuardSpec, JoinSpec, RepeatSpec, ScopeSpec
+from engine.step import Active, Failure, OpenTask, Step, Timer, Waiting
+
+
+def describe(definition: Definition, proceeding: Proceeding, before: frozenset[str], *, taken: bool = True) -> Step:
+    snapshots.compact(proceeding)
+    frozen = snapshots.freeze(proceeding, definition)
+    tasks: list[OpenTask] = []
+    timers: list[Timer] = []
+    waiting: list[Waiting] = []
+    active: list[Active] = []
+    for token in proceeding.tokens():
+        spec = token.task_spec
+        if isinstance(spec, CatchSpec):
+            if spec.event.kind == "timer":
+                timers.append(_timer(proceeding, token))
+            else:
+                waiting.append(_message(proceeding, token))
+        elif not spec.automatic:
+            tasks.append(_task(proceeding, token))
+        if _is_activity(token):
+            active.append(_activity(proceeding, token))
+    return Step(
+        snapshot=frozen,
+        open_tasks=tuple(tasks),
+        timers=tuple(timers),
+        waiting=tuple(waiting),
+        active=tuple(active),
+        before=before,
+        calls=tuple(proceeding.calls),
+        decided=tuple(proceeding.decided),
+        messages=tuple(proceeding.messages),
+        ended=proceeding.completed,
+        failed=None if tasks or timers or waiting else _deadlock(proceeding),
+        variables=proceeding.variables,
+        trace=tuple(proceeding.trace),
+        taken=taken,
+    )
+
+
+def _deadlock(proceeding: Proceeding) -> Failure | None:
+    """Tokens are left, but nobody and nothing is waited for that could move them: never a silent stop."""
+    left: list[Node] = [token.task_spec.node for token in proceeding.tokens() if isinstance(token.task_spec, JoinSpec)]
+    if not left:
+        return None
+    names = ", ".join(dict.fromkeys(named(node) for node in left))
+    return Failure(
+        code="deadlock",
+        message=f"Nothing can happen any more: tokens wait at {names} for others that cannot come.",
+        node=left[0].id,
+        process=left[0].process,
+    )
+
+
+def open_ids(proceeding: Proceeding) -> frozenset[str]:
+    return frozenset(
+        proceeding.name_of(token)
+        for token in proceeding.tokens()
+        if isinstance(token.task_spec, CatchSpec) or _is_activity(token)
+    )
+
+
+def _is_activity(token: Token) -> bool:
+    """A task a person has, or a sub-process, call or multi-instance that runs: not a gateway that waits."""
+    spec = token.task_spec
+    return not spec.automatic or isinstance(spec, ScopeSpec | RepeatSpec)
+
+
+def _task(proceeding: Proceeding, token: Token) -> OpenTask:
+    node: Node = token.task_spec.node
+    return OpenTask(
+        id=proceeding.name_of(token),
+        node=node.id,
+        name=node.name,
+        kind="user" if node.kind == "userTask" else "manual",
+        lane=node.lane,
+        extensions=node.extensions,
+        locals=_locals(token),
+        about=_about(token),
+        process=node.process,
+        path=token.workflow.path,
+    )
+
+
+def _timer(proceeding: Proceeding, token: Token) -> Timer:
+    node: Node = token.task_spec.node
+    kept = token.internal_data
+    return Timer(
+        id=proceeding.name_of(token),
+        node=node.id,
+        name=node.name,
+        due=datetime.fromisoformat(kept["due"]).astimezone(UTC) if "due" in kept else None,
+        deadline=token.task_spec.event.deadline or None,
+        trigger=kept.get("from"),
+        attached=_attached(proceeding, token),
+        interrupting=node.interrupting,
+        process=node.process,
+        path=token.workflow.path,
+        extensions=node.extensions,
+        locals=_locals(token),
+        about=_about(token),
+    )
+
+
+def _message(proceeding: Proceeding, token: Token) -> Waiting:
+    node: Node = token.task_spec.node
+    return Waiting(
+        id=proceeding.name_of(token),
+        node=node.id,
+        name=node.name,
+        message=token.task_spec.event.name,
+        attached=_attached(proceeding, token),
+        interrupting=node.interrupting,
+        process=node.process,
+        path=token.workflow.path,
+        extensions=node.extensions,
+        locals=_locals(token),
+        about=_about(token),
+    )
+
+
+def _activity(proceeding: Proceeding, token: Token) -> Active:
+    node: Node = token.task_spec.node
+    return Active(
+        id=proceeding.name_of(token),
+        node=node.id,
+        kind=vocabulary.KINDS[node.kind],
+        process=node.process,
+        path=token.workflow.path,
+        extensions=node.extensions,
+    )
+
+
+def _attached(proceeding: Proceeding, token: Token) -> str | None:
+    """The activity an event is attached to: the sibling that is no event."""
+    if not isinstance(token.parent.task_spec, GuardSpec):
+        return None
+    for sibling in token.parent.children:
+        if _is_activity(sibling) and sibling.has_state(TaskState.NOT_FINISHED_MASK):
+            return proceeding.name_of(sibling)
+    return None
+
+
+def _locals(token: Token) -> dict[str, Any]:
+    """What the token knows alone, and the instances around it: the items of the multi-instances it runs in."""
+    found = dict(token.data)
+    scope = token.workflow
+    while scope.owner is not None:
+        found = {**scope.owner.data, **found}
+        scope = scope.owner.workflow
+    return found
+
+
+def _about(token: Token) -> dict[str, Any]:
+    """Whom it concerns: as noted when it opened, on it or on the activities around it; the nearest counts."""
+    found = dict(token.internal_data.get("about", ()))
+    scope = token.workflow
+    while scope.owner is not None:
+        found = {**scope.owner.internal_data.get("about", {}), **found}
+        scope = scope.owner.workflow
+    return found

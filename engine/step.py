@@ -1,0 +1,182 @@
+"""What comes out of a move: frozen values, and nothing of the library behind them.
+
+A `Step` is complete: whoever holds it can store the proceeding (`snapshot`), show what is open, keep the clocks and tell
+what happened, without asking the engine again. It may never hold a task, a spec or any other object of the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+TaskKind = Literal["user", "manual"]
+Happening = Literal["entered", "completed", "cancelled", "fired", "taken"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """A task that waits for a person."""
+
+    id: str
+    """Names this task within its proceeding; stable until it ends; never given to another token of the proceeding."""
+    node: str
+    """BPMN id, as drawn."""
+    name: str
+    """BPMN name, as drawn."""
+    kind: TaskKind
+    lane: str | None
+    """Id of the lane that holds it: the role that may do it."""
+    extensions: Mapping[str, str]
+    """`wz:` attributes by local name (form, persons, party, stage, state, en …), Camunda 7 twins already translated."""
+    locals: Mapping[str, Any]
+    """Values that belong to this token alone: the item of a multi-instance, `loopCounter`."""
+    about: Mapping[str, Any]
+    """Whom it concerns, read in its scope when it opened: `wz:party` and `wz:person` name variables; here are their values
+    under `party` and `person`. Empty where the diagram names neither, on the node or on an activity around it."""
+    process: str
+    """Id of the process that draws the node."""
+    path: tuple[str, ...]
+    """BPMN ids of the activities that enclose it, outermost first: sub-processes and call activities."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """A timer event that waits."""
+
+    id: str
+    node: str
+    name: str
+    due: datetime | None
+    """Aware, UTC. None for a statutory limit (`deadline`): its moment is kept by the host, which says when it has passed."""
+    deadline: str | None
+    """`wz:deadline`: key of the rule in the catalogue."""
+    trigger: str | None
+    """Result of `wz:from` when the timer was armed: ISO date or date-time; None means the moment of arming."""
+    attached: str | None
+    """Id (in `Step.active`) of the activity it guards; None where it stands in the flow."""
+    interrupting: bool
+    process: str
+    path: tuple[str, ...]
+    extensions: Mapping[str, str]
+    locals: Mapping[str, Any]
+    about: Mapping[str, Any]
+    """As in `OpenTask`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message event that waits to be told."""
+
+    id: str
+    node: str
+    name: str
+    message: str
+    """Name of the message that it takes."""
+    attached: str | None
+    """Id (in `Step.active`) of the activity it is attached to; None where it stands in the flow."""
+    interrupting: bool
+    process: str
+    path: tuple[str, ...]
+    extensions: Mapping[str, str]
+    locals: Mapping[str, Any]
+    about: Mapping[str, Any]
+    """As in `OpenTask`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Active:
+    """An activity that has begun and not ended: open tasks, and the sub-processes and call activities around them."""
+
+    id: str
+    node: str
+    kind: str
+    process: str
+    path: tuple[str, ...]
+    extensions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A service operation that was called in this step, with what it was given and what it gave."""
+
+    node: str
+    operation: str
+    arguments: Mapping[str, Any]
+    result: Any
+    process: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision table that was asked in this step: which rules hit, and what came out."""
+
+    node: str
+    decision: str
+    inputs: Mapping[str, Any]
+    result: Any
+    rules: tuple[Mapping[str, Any], ...]
+    """For each rule that hit: its number (from 1), annotation and source."""
+    process: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something thrown outwards that nobody inside the proceeding took."""
+
+    kind: Literal["message", "signal", "escalation"]
+    name: str
+    payload: Any
+    node: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One thing that happened, in order."""
+
+    at: datetime
+    what: Happening
+    node: str
+    """BPMN id of the node; of the sequence flow for `taken`."""
+    name: str
+    id: str | None
+    process: str
+    path: tuple[str, ...]
+    extensions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a proceeding ended as failed."""
+
+    code: str
+    message: str
+    node: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A proceeding after a move."""
+
+    snapshot: bytes
+    open_tasks: tuple[OpenTask, ...]
+    timers: tuple[Timer, ...]
+    waiting: tuple[Waiting, ...]
+    active: tuple[Active, ...]
+    before: frozenset[str]
+    """Ids of the tasks, timers, waiting events and activities that stood open before this move."""
+    calls: tuple[Call, ...]
+    decided: tuple[Decided, ...]
+    messages: tuple[Message, ...]
+    ended: bool
+    failed: Failure | None
+    variables: Mapping[str, Any]
+    """Variables of the proceeding itself (not those inside sub-processes or called processes)."""
+    trace: tuple[Trace, ...]
+    taken: bool
+    """For `deliver`: whether anybody waited for the event. For other moves: True."""

@@ -1,0 +1,490 @@
+"""Which words of BPMN are executed, which are only drawing, and which are refused with what advice.
+
+Tables only: every element and attribute that may stand inside a process is named here or is refused as unknown. Pure drawing is
+accepted because leaving it out changes nothing that happens. What has a meaning that is not carried out is never in these tables
+as accepted. Widening the engine begins here: a word moves from refused to executed together with its test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+DMN = ("https://www.omg.org/spec/DMN/", "http://www.omg.org/spec/DMN/")
+"""How the namespace of a file with decision tables begins, whatever its version."""
+WZ = "urn:wenze:bpmn:1"
+CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+ENGINES: Mapping[str, str] = {
+    CAMUNDA: "camunda",
+    "http://camunda.org/schema/zeebe/1.0": "zeebe",
+    "http://activiti.org/bpmn": "activiti",
+    "http://flowable.org/bpmn": "flowable",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
+    "http://www.jboss.org/drools": "drools",
+    "http://www.jboss.org/jbpm": "jbpm",
+}
+"""Namespaces in which other engines write what is to be executed. Nothing of theirs is accepted unless it is named below."""
+
+MODELLER: Mapping[str, str] = {
+    "http://camunda.org/schema/modeler/1.0": "modeler",
+    "http://bpmn.io/schema/bpmn/biocolor/1.0": "bioc",
+    "http://www.omg.org/spec/BPMN/non-normative/color/1.0": "color",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+}
+"""Namespaces of drawing tools: colours, versions, typing of the XML itself. They never say what is executed."""
+
+DESCRIPTIVE = frozenset(
+    {
+        "versionTag",
+        "historyTimeToLive",
+        "isStartableInTasklist",
+        "diagramRelationId",
+        "properties",
+        "property",
+        "modelerTemplate",
+        "modelerTemplateVersion",
+        "modelerTemplateIcon",
+    }
+)
+"""Words of other engines that describe and are never executed."""
+
+CEL_NAMES = frozenset({"cel", "text/cel", "text/x-cel", "application/cel", "https://cel.dev", "http://cel.dev"})
+"""How a diagram may name the language of an expression or script, in small letters."""
+XPATH = "http://www.w3.org/1999/XPath"
+"""The language BPMN assumes where none is named; modelers write it into <definitions> without meaning it."""
+
+ACTIVITIES = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "serviceTask",
+        "businessRuleTask",
+        "subProcess",
+        "callActivity",
+    }
+)
+PERSONAL = frozenset({"userTask", "manualTask"})
+KINDS: Mapping[str, str] = {
+    "startEvent": "start",
+    "endEvent": "end",
+    "intermediateCatchEvent": "catch",
+    "intermediateThrowEvent": "throw",
+    "boundaryEvent": "boundary",
+    "task": "task",
+    "userTask": "user",
+    "manualTask": "manual",
+    "scriptTask": "script",
+    "serviceTask": "service",
+    "businessRuleTask": "rule",
+    "subProcess": "subprocess",
+    "callActivity": "call",
+    "exclusiveGateway": "exclusive",
+    "inclusiveGateway": "inclusive",
+    "parallelGateway": "parallel",
+    "eventBasedGateway": "race",
+}
+"""What the outside calls each kind of node."""
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
+CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
+
+ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
+    "startEvent": frozenset({"none", "message", "timer"}),
+    "intermediateCatchEvent": frozenset({"message", "timer"}),
+    "intermediateThrowEvent": frozenset({"none", "message"}),
+    "endEvent": frozenset({"none", "message", "terminate"}),
+    "boundaryEvent": frozenset({"message", "timer"}),
+}
+EVENT_DEFINITIONS: Mapping[str, str] = {
+    "messageEventDefinition": "message",
+    "timerEventDefinition": "timer",
+    "terminateEventDefinition": "terminate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a refused element is called, and what to draw instead."""
+
+    what_en: str
+    remedy_en: str
+    what_zh: str
+    remedy_zh: str
+
+
+REFUSED: Mapping[str, Advice] = {
+    # Flow nodes
+    "sendTask": Advice("A send task", "Draw a message throw event.", "发送任务", "请改画消息抛出事件。"),
+    "receiveTask": Advice("A receive task", "Draw a message catch event.", "接收任务", "请改画消息捕获事件。"),
+    "complexGateway": Advice(
+        "A complex gateway",
+        "Draw exclusive, inclusive and parallel gateways.",
+        "复杂网关",
+        "请改用排他、包容或并行网关。",
+    ),
+    "transaction": Advice("A transaction", "Draw a sub-process.", "事务子流程", "请改画普通子流程。"),
+    "adHocSubProcess": Advice(
+        "An ad-hoc sub-process", "Draw its order as flows.", "临时子流程", "请用顺序流画出先后。"
+    ),
+    "subChoreography": Advice("A choreography", "Draw a process.", "编排", "请改画流程。"),
+    "choreographyTask": Advice("A choreography", "Draw a process.", "编排", "请改画流程。"),
+    "callChoreography": Advice("A choreography", "Draw a process.", "编排", "请改画流程。"),
+    "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
+    "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
+    # Event definitions
+    "signalEventDefinition": Advice("A signal event", "Draw a message event.", "信号事件", "请改画消息事件。"),
+    "errorEventDefinition": Advice(
+        "An error event", "Draw a gateway behind the activity.", "错误事件", "请在活动之后画网关判断。"
+    ),
+    "escalationEventDefinition": Advice("An escalation event", "Draw a message event.", "升级事件", "请改画消息事件。"),
+    "conditionalEventDefinition": Advice(
+        "A conditional event",
+        "Draw an exclusive gateway, or a message event.",
+        "条件事件",
+        "请改画排他网关或消息事件。",
+    ),
+    "linkEventDefinition": Advice("A link event", "Draw the flow.", "链接事件", "请直接画出顺序流。"),
+    "compensateEventDefinition": Advice(
+        "Compensation", "Draw the undoing as tasks in the flow.", "补偿", "请把撤销措施画成流程中的任务。"
+    ),
+    "cancelEventDefinition": Advice(
+        "A cancel event", "Draw a terminate end event in a sub-process.", "取消事件", "请在子流程中画终止结束事件。"
+    ),
+    "eventDefinitionRef": Advice(
+        "An event definition by reference",
+        "Write the definition inside the event.",
+        "引用的事件定义",
+        "请把定义写在事件内。",
+    ),
+    # Loops
+    "standardLoopCharacteristics": Advice(
+        "A standard loop", "Draw the flow back with a gateway.", "标准循环", "请用网关画出返回的顺序流。"
+    ),
+    "complexBehaviorDefinition": Advice(
+        "Complex multi-instance behaviour", "Use completionCondition.", "多实例复杂行为", "请改用 completionCondition。"
+    ),
+    "loopDataInputRef": Advice(
+        "A data input of a multi-instance", "Use wz:collection.", "多实例数据输入", "请改用 wz:collection。"
+    ),
+    "inputDataItem": Advice(
+        "A data item of a multi-instance", "Use wz:element.", "多实例数据项", "请改用 wz:element。"
+    ),
+    "loopDataOutputRef": Advice(
+        "A data output of a multi-instance", "Use wz:output.", "多实例数据输出", "请改用 wz:output。"
+    ),
+    "outputDataItem": Advice(
+        "A data output item of a multi-instance", "Use wz:outputElement.", "多实例输出项", "请改用 wz:outputElement。"
+    ),
+    # Data
+    "property": Advice("A property", "Set the variable in a script or a form.", "属性变量", "请在脚本或表单中设变量。"),
+    "ioSpecification": Advice(
+        "A data specification", "Use wz:input and wz:output.", "数据规格", "请改用 wz:input 与 wz:output。"
+    ),
+    "ioBinding": Advice("A data binding", "Use wz:input and wz:output.", "数据绑定", "请改用 wz:input 与 wz:output。"),
+    "dataInputAssociation": Advice(
+        "A data association",
+        "Draw a plain association; variables reach every task of their scope.",
+        "数据关联",
+        "请改画普通关联；变量在其范围内各任务可用。",
+    ),
+    "dataOutputAssociation": Advice(
+        "A data association",
+        "Draw a plain association; what a task gives goes into the variables.",
+        "数据关联",
+        "请改画普通关联；任务结果写入变量。",
+    ),
+    "dataInput": Advice("A data input", "Use wz:payload or wz:input.", "数据输入", "请改用 wz:payload 或 wz:input。"),
+    "dataOutput": Advice(
+        "A data output", "Use wz:payload or wz:result.", "数据输出", "请改用 wz:payload 或 wz:result。"
+    ),
+    "inputSet": Advice("An input set", "Use wz:payload or wz:input.", "输入集", "请改用 wz:payload 或 wz:input。"),
+    "outputSet": Advice("An output set", "Use wz:payload or wz:result.", "输出集", "请改用 wz:payload 或 wz:result。"),
+    # People
+    "performer": Advice("A performer", "Draw a lane.", "执行人", "请改画泳道。"),
+    "humanPerformer": Advice(
+        "A human performer",
+        "Draw a lane, or use camunda:assignee.",
+        "人工执行人",
+        "请改画泳道，或用 camunda:assignee。",
+    ),
+    "potentialOwner": Advice(
+        "A potential owner",
+        "Draw a lane, or use camunda:candidateGroups.",
+        "候选人",
+        "请改画泳道，或用 camunda:candidateGroups。",
+    ),
+    "resourceRole": Advice("A resource role", "Draw a lane.", "资源角色", "请改画泳道。"),
+    "rendering": Advice("A rendering", "Name the form with wz:form.", "界面呈现", "请用 wz:form 指明表单。"),
+    # Correlation, watching
+    "correlationSubscription": Advice(
+        "A correlation subscription",
+        "Name the proceeding when the message is delivered.",
+        "消息关联订阅",
+        "送达消息时指明程序。",
+    ),
+    "operationRef": Advice(
+        "An operation by reference", "Name it with wz:operation.", "引用的操作", "请用 wz:operation 指明。"
+    ),
+    "correlationKey": Advice(
+        "A correlation key", "Name the proceeding when the message is delivered.", "消息关联键", "送达消息时指明程序。"
+    ),
+    "participantMultiplicity": Advice(
+        "A number of participants", "Draw a multi-instance activity.", "参与者数量", "请改画多实例活动。"
+    ),
+    "auditing": Advice(
+        "An auditing rule", "Remove it; every act is recorded.", "审计规则", "请删去；所有行为均有记录。"
+    ),
+    "monitoring": Advice(
+        "A monitoring rule", "Remove it; bind limits with wz:deadline.", "监控规则", "请删去；期限用 wz:deadline 绑定。"
+    ),
+}
+
+REFUSED_NODES = frozenset(
+    {
+        "sendTask",
+        "receiveTask",
+        "complexGateway",
+        "transaction",
+        "adHocSubProcess",
+        "subChoreography",
+        "choreographyTask",
+        "callChoreography",
+        "implicitThrowEvent",
+        "event",
+    }
+)
+"""Refused elements that flows lead to: they still stand there, so that the rest of the drawing can be examined."""
+
+DRAWING = frozenset(
+    {
+        "documentation",
+        "textAnnotation",
+        "association",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "supports",
+        "supportedInterfaceRef",
+    }
+)
+"""Elements inside a process that are only picture or description: nothing happens differently without them."""
+
+_ELEMENT = frozenset({"id", "name"})
+_ACTIVITY = _ELEMENT | {"isForCompensation", "startQuantity", "completionQuantity", "default"}
+
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "process": _ELEMENT | {"isExecutable", "isClosed", "processType", "definitionalCollaborationRef"},
+    "laneSet": _ELEMENT,
+    "childLaneSet": _ELEMENT,
+    "lane": _ELEMENT | {"partitionElementRef"},
+    "sequenceFlow": _ELEMENT | {"sourceRef", "targetRef", "isImmediate"},
+    "startEvent": _ELEMENT | {"isInterrupting", "parallelMultiple"},
+    "endEvent": _ELEMENT,
+    "intermediateCatchEvent": _ELEMENT | {"parallelMultiple"},
+    "intermediateThrowEvent": _ELEMENT,
+    "boundaryEvent": _ELEMENT | {"attachedToRef", "cancelActivity", "parallelMultiple"},
+    "task": _ACTIVITY,
+    "userTask": _ACTIVITY | {"implementation"},
+    "manualTask": _ACTIVITY,
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
+    "serviceTask": _ACTIVITY | {"implementation", "operationRef"},
+    "businessRuleTask": _ACTIVITY | {"implementation"},
+    "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "exclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
+    "inclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
+    "parallelGateway": _ELEMENT | {"gatewayDirection"},
+    "eventBasedGateway": _ELEMENT | {"gatewayDirection", "instantiate", "eventGatewayType"},
+    "messageEventDefinition": frozenset({"id", "messageRef"}),
+    "timerEventDefinition": frozenset({"id"}),
+    "terminateEventDefinition": frozenset({"id"}),
+    "timeDate": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "timeDuration": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "timeCycle": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "conditionExpression": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "completionCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "loopCardinality": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "script": frozenset({"id"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {"id", "isSequential", "behavior", "oneBehaviorEventRef", "noneBehaviorEventRef"}
+    ),
+    "incoming": frozenset(),
+    "outgoing": frozenset(),
+    "flowNodeRef": frozenset(),
+    "extensionElements": frozenset({"id"}),
+}
+
+_COMMON = frozenset({"documentation", "extensionElements"})
+_NODE = _COMMON | {"incoming", "outgoing"}
+_ACTIVITY_CHILDREN = _NODE | {"multiInstanceLoopCharacteristics"}
+_SCOPE = FLOW_NODES | DRAWING | {"sequenceFlow", "laneSet"}
+_EVENT = _NODE | frozenset(EVENT_DEFINITIONS)
+
+CHILDREN: Mapping[str, frozenset[str]] = {
+    "process": _COMMON | _SCOPE,
+    "subProcess": _ACTIVITY_CHILDREN | _SCOPE,
+    "laneSet": _COMMON | {"lane"},
+    "childLaneSet": _COMMON | {"lane"},
+    "lane": _COMMON | {"flowNodeRef", "childLaneSet", "partitionElement"},
+    "sequenceFlow": _COMMON | {"conditionExpression"},
+    **dict.fromkeys(EVENTS, _EVENT),
+    **dict.fromkeys(ACTIVITIES - {"subProcess", "scriptTask"}, _ACTIVITY_CHILDREN),
+    "scriptTask": _ACTIVITY_CHILDREN | {"script"},
+    **dict.fromkeys(GATEWAYS, _NODE),
+    "messageEventDefinition": _COMMON,
+    "timerEventDefinition": _COMMON | {"timeDate", "timeDuration", "timeCycle"},
+    "terminateEventDefinition": _COMMON,
+    "multiInstanceLoopCharacteristics": _COMMON | {"loopCardinality", "completionCondition"},
+}
+"""Elements with structure that is read: what may stand inside. Elements not named here are drawing or hold text."""
+
+SINGLE = frozenset(
+    {"conditionExpression", "script", "multiInstanceLoopCharacteristics", "loopCardinality", "completionCondition"}
+)
+"""Elements that may stand only once in what holds them: of two, one would be ignored."""
+
+FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
+    # attribute: accepted values, remedy in English, remedy in Chinese
+    "isForCompensation": (
+        frozenset({"false", "0"}),
+        "Draw the undoing as tasks in the flow.",
+        "请把撤销措施画成流程中的任务。",
+    ),
+    "startQuantity": (frozenset({"1"}), "Draw a parallel gateway that joins the flows.", "请用并行网关汇合。"),
+    "completionQuantity": (frozenset({"1"}), "Draw a parallel gateway that splits.", "请用并行网关分支。"),
+    "triggeredByEvent": (
+        frozenset({"false", "0"}),
+        "Draw a boundary event on a sub-process instead of an event sub-process.",
+        "请在子流程上画边界事件，代替事件子流程。",
+    ),
+    "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
+    "parallelMultiple": (
+        frozenset({"false", "0"}),
+        "Draw several events and a parallel gateway.",
+        "请画多个事件与并行网关。",
+    ),
+    "isInterrupting": (
+        frozenset({"true", "1"}),
+        "Only the start event of an event sub-process may be non-interrupting.",
+        "只有事件子流程的开始事件可以不中断。",
+    ),
+    "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
+    "eventGatewayType": (
+        frozenset({"Exclusive"}),
+        "Draw several events and a parallel gateway.",
+        "请画多个事件与并行网关。",
+    ),
+    "behavior": (
+        frozenset({"All"}),
+        "Remove the attribute; use completionCondition.",
+        "请删去该属性，改用 completionCondition。",
+    ),
+    "oneBehaviorEventRef": (frozenset(), "Draw an event behind the activity.", "请在活动之后画事件。"),
+    "noneBehaviorEventRef": (frozenset(), "Draw an event behind the activity.", "请在活动之后画事件。"),
+    "operationRef": (frozenset(), "Name the operation with wz:operation.", "请用 wz:operation 指明操作。"),
+    "implementation": (
+        frozenset({"##unspecified", "##WebService"}),
+        "Name the form, operation or decision with wz:form, wz:operation or wz:decision.",
+        "请用 wz:form、wz:operation 或 wz:decision 指明。",
+    ),
+    "processType": (
+        frozenset({"None", "Private", "Public"}),
+        "Use None, Private or Public.",
+        "请用 None、Private 或 Public。",
+    ),
+    "gatewayDirection": (
+        frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
+        "Use Unspecified, Converging, Diverging or Mixed.",
+        "请用 Unspecified、Converging、Diverging 或 Mixed。",
+    ),
+}
+"""Attributes of which only some values are carried out."""
+
+_ANY_NODE = frozenset({"en", "stage", "state"})
+ABOUT = frozenset({"party", "person"})
+"""`wz:` attributes that name the variable saying whom something concerns."""
+_PERSONAL = _ANY_NODE | ABOUT | {"form", "persons", "duty"}
+
+EXTENSIONS: Mapping[str, frozenset[str]] = {
+    "process": frozenset({"en"}),
+    "lane": frozenset({"en"}),
+    "sequenceFlow": frozenset({"en"}),
+    **dict.fromkeys(FLOW_NODES, _ANY_NODE),
+    "userTask": _PERSONAL,
+    "manualTask": _PERSONAL,
+    "serviceTask": _ANY_NODE | {"operation", "result"},
+    "businessRuleTask": _ANY_NODE | {"decision", "result"},
+    "subProcess": _ANY_NODE | ABOUT,
+    "callActivity": _ANY_NODE | ABOUT,
+    "multiInstanceLoopCharacteristics": frozenset({"collection", "element", "output", "outputElement"}),
+}
+"""`wz:` attributes by element. Those of events depend on what the event is: see `EVENT_EXTENSIONS`."""
+
+EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
+    "none": frozenset(),
+    "terminate": frozenset(),
+    "message": ABOUT | {"payload"},
+    "timer": ABOUT | {"deadline", "from"},
+}
+MESSAGE_EXTENSIONS: Mapping[str, frozenset[str]] = {
+    "boundaryEvent": frozenset({"action", "roles", "form"}),
+    "intermediateCatchEvent": frozenset({"action", "roles", "form"}),
+    "startEvent": frozenset({"others"}),
+}
+"""`wz:` attributes of message events beyond the others: the verb by which a person may tell the message, who may, what is asked;
+and whose duties must be taken up by other people in a proceeding that begins so."""
+
+BINDINGS: Mapping[str, frozenset[str]] = {
+    "serviceTask": frozenset({"input"}),
+    "businessRuleTask": frozenset({"input"}),
+    "callActivity": frozenset({"input", "output"}),
+}
+"""`wz:` elements inside <extensionElements>, by element."""
+
+TRANSLATED: Mapping[str, Mapping[str, str]] = {
+    "userTask": {"formKey": "form", "candidateGroups": "candidateGroups", "assignee": "assignee"},
+    "manualTask": {"candidateGroups": "candidateGroups", "assignee": "assignee"},
+    "businessRuleTask": {"decisionRef": "decision", "resultVariable": "result"},
+    "serviceTask": {"resultVariable": "result"},
+    "multiInstanceLoopCharacteristics": {"collection": "collection", "elementVariable": "element"},
+}
+"""Attributes of Camunda 7 that say the same as ours, by element: theirs → ours."""
+
+FOREIGN_ADVICE: Mapping[str, tuple[str, str]] = {
+    "asyncBefore": ("Remove it: every command is one transaction.", "请删去：每个命令即一个事务。"),
+    "asyncAfter": ("Remove it: every command is one transaction.", "请删去：每个命令即一个事务。"),
+    "class": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "delegateExpression": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "expression": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "type": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "topic": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "taskDefinition": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "serviceTaskOperator": ("Name a registered operation with wz:operation.", "请用 wz:operation 指明已登记的操作。"),
+    "taskListener": ("Draw a task or an event.", "请改画任务或事件。"),
+    "executionListener": ("Draw a task or an event.", "请改画任务或事件。"),
+    "inputOutput": ("Use wz:input and wz:output.", "请改用 wz:input 与 wz:output。"),
+    "ioMapping": ("Use wz:input and wz:output.", "请改用 wz:input 与 wz:output。"),
+    "in": ("Use wz:input.", "请改用 wz:input。"),
+    "out": ("Use wz:output.", "请改用 wz:output。"),
+    "formData": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
+    "formRef": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
+    "formDefinition": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
+    "dueDate": ("Bind a limit with wz:deadline.", "请用 wz:deadline 绑定期限。"),
+    "followUpDate": ("Bind a limit with wz:deadline.", "请用 wz:deadline 绑定期限。"),
+    "candidateUsers": ("Draw a lane; persons are assigned in the case.", "请画泳道；人员在案件中指派。"),
+    "preScript": ("Draw a script task before it.", "请在其前画脚本任务。"),
+    "postScript": ("Draw a script task behind it.", "请在其后画脚本任务。"),
+    "calledDecision": ("Name the table with wz:decision.", "请用 wz:decision 指明决策表。"),
+    "mapDecisionResult": ("Remove it; the result is what the table gives.", "请删去；结果即决策表所给。"),
+    "loopCharacteristics": ("Use wz:collection and wz:element.", "请改用 wz:collection 与 wz:element。"),
+    "calledElement": ("Set calledElement of BPMN.", "请填写 BPMN 的 calledElement。"),
+    "script": ("Write a CEL map in a script task.", "请在脚本任务中写 CEL 映射。"),
+}
+FOREIGN_REMEDY = ("Remove it, or say it with a wz: attribute.", "请删去，或改用 wz: 属性。")

@@ -1,0 +1,293 @@
+"""Random block-structured diagrams, and a random player that makes the same choices however the proceeding is kept.
+
+Every block has one way in and one way out, so that every diagram can end. They draw what compaction could break: splits and joins
+of all kinds, loops, sub-processes and called processes with boundary events, event-based gateways, multi-instances with items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from tests.unit.engine.drawing import (
+    boundary,
+    call,
+    catch,
+    cycle,
+    definitions,
+    duration,
+    end,
+    exclusive,
+    flow,
+    inclusive,
+    limit,
+    many,
+    message,
+    parallel,
+    process,
+    race,
+    script,
+    start,
+    sub,
+    task,
+    terminate,
+    throw,
+    user,
+)
+
+MESSAGES = ("alpha", "beta")
+
+
+class Sketch:
+    """Draws blocks into a list of nodes and flows."""
+
+    def __init__(self, random: Random, called: list[str]) -> None:
+        self.random = random
+        self.called = called
+        """Processes that may be called: those drawn before."""
+        self.number = 0
+        self.pieces: list[str] = []
+
+    def id(self, kind: str) -> str:
+        self.number += 1
+        return f"{kind}{self.number}"
+
+    def add(self, *pieces: str) -> None:
+        self.pieces.extend(pieces)
+
+    def flow(self, source: str, target: str, condition: str | None = None) -> None:
+        self.add(flow(source, target, condition, id=self.id("f")))
+
+    # Blocks: each gives the first and the last node of what it drew
+
+    def block(self, depth: int) -> tuple[str, str]:
+        leaves: list[Callable[[], tuple[str, str]]] = [
+            self.person,
+            self.person,
+            self.work,
+            self.wait,
+            self.told,
+            self.tell,
+            self.guarded,
+            self.repeated,
+        ]
+        if depth <= 0:
+            return self.random.choice(leaves)()
+        inner: list[Callable[[int], tuple[str, str]]] = [
+            self.sequence,
+            self.sequence,
+            self.parallel,
+            self.exclusive,
+            self.inclusive,
+            self.loop,
+            self.race,
+            self.sub,
+            self.each_sub,
+            self.calling,
+            self.unbalanced,
+        ]
+        if self.random.random() < 0.25:
+            return self.random.choice(leaves)()
+        return self.random.choice(inner)(depth - 1)
+
+    def person(self) -> tuple[str, str]:
+        node = self.id("u")
+        self.add(user(node))
+        return node, node
+
+    def work(self) -> tuple[str, str]:
+        node = self.id("s")
+        self.add(
+            script(node, self.random.choice(["{'n': n + 1}", "{'m': n}", f"{{'n': n * 2 % 7, 'last': '{node}'}}"]))
+        )
+        return node, node
+
+    def wait(self) -> tuple[str, str]:
+        node = self.id("t")
+        self.add(catch(node, duration(self.random.choice(["PT1H", "PT2H", "PT90M"]))))
+        return node, node
+
+    def told(self) -> tuple[str, str]:
+        node = self.id("m")
+        self.add(catch(node, message(self.random.choice(MESSAGES)), wz_payload="heard"))
+        return node, node
+
+    def tell(self) -> tuple[str, str]:
+        node = self.id("x")
+        self.add(throw(node, message(self.random.choice(MESSAGES)), wz_payload="n"))
+        return node, node
+
+    def event(self, host: str) -> str:
+        """A boundary event on a host, leading to a block and then nowhere; gives nothing to connect where it ends by itself."""
+        node = self.id("b")
+        interrupting = self.random.random() < 0.5
+        kind = self.random.choice(["message", "duration", "cycle", "limit"])
+        if kind == "message":
+            self.add(boundary(node, host, message(self.random.choice(MESSAGES)), interrupting=interrupting))
+        elif kind == "limit":
+            self.add(boundary(node, host, limit(), interrupting=interrupting, wz_deadline="L"))
+        else:
+            moment = cycle("R3/PT1H") if kind == "cycle" else duration(self.random.choice(["PT1H", "PT3H"]))
+            self.add(boundary(node, host, moment, interrupting=interrupting))
+        after = self.person() if self.random.random() < 0.5 else self.work()
+        self.flow(node, after[0])
+        return after[1]
+
+    def guarded(self) -> tuple[str, str]:
+        first, last = self.person()
+        return first, self.attach(first, last)
+
+    def attach(self, host: str, last: str) -> str:
+        """Attach one to three events; every way meets again in an exclusive gateway."""
+        meet = self.id("g")
+        self.add(exclusive(meet))
+        self.flow(last, meet)
+        for _ in range(self.random.randint(1, 3)):
+            self.flow(self.event(host), meet)
+        return meet
+
+    def repeated(self) -> tuple[str, str]:
+        node = self.id("r")
+        sequential = self.random.random() < 0.5
+        until = self.random.choice([None, None, "nrOfCompletedInstances >= 1", "got.exists(g, g == 1)"])
+        loop = many(
+            collection="[3, 1, 2]",
+            element="item",
+            output="got",
+            outputElement="mine",
+            until=until,
+            sequential=sequential,
+        )
+        self.add(user(node, loop) if self.random.random() < 0.6 else script(node, "{'mine': item}", loop))
+        if self.random.random() < 0.4:
+            return node, self.attach(node, node)
+        return node, node
+
+    def sequence(self, depth: int) -> tuple[str, str]:
+        first, last = self.block(depth)
+        for _ in range(self.random.randint(1, 2)):
+            following = self.block(depth)
+            self.flow(last, following[0])
+            last = following[1]
+        return first, last
+
+    def branches(self, split: str, join: str, depth: int, count: int, conditions: list[str | None]) -> None:
+        for _, condition in zip(range(count), conditions, strict=False):
+            first, last = self.block(depth)
+            self.flow(split, first, condition)
+            self.flow(last, join)
+
+    def parallel(self, depth: int) -> tuple[str, str]:
+        split, join = self.id("p"), self.id("q")
+        self.add(parallel(split), parallel(join))
+        self.branches(split, join, depth, self.random.randint(2, 3), [None] * 3)
+        return split, join
+
+    def exclusive(self, depth: int) -> tuple[str, str]:
+        split, join, default = self.id("g"), self.id("h"), self.id("d")
+        self.add(exclusive(split, default=f"{default}in"), exclusive(join), task(default))
+        self.add(flow(split, default, id=f"{default}in"))
+        self.flow(default, join)
+        self.branches(split, join, depth, 2, ["n % 3 == 0", "n % 3 == 1"])
+        return split, join
+
+    def inclusive(self, depth: int) -> tuple[str, str]:
+        split, join, default = self.id("i"), self.id("j"), self.id("d")
+        self.add(inclusive(split, default=f"{default}in"), inclusive(join), task(default))
+        self.add(flow(split, default, id=f"{default}in"))
+        self.flow(default, join)
+        self.branches(split, join, depth, 3, ["n % 2 == 0", "n % 3 != 0", "n > 3"])
+        return split, join
+
+    def unbalanced(self, depth: int) -> tuple[str, str]:
+        """A parallel split whose branches meet in an inclusive join, one of them perhaps not at all."""
+        split, join, choose, over = self.id("p"), self.id("j"), self.id("g"), self.id("e")
+        self.add(parallel(split), inclusive(join), exclusive(choose, default=f"{choose}out"), end(over))
+        first, last = self.block(depth)
+        self.flow(split, first)
+        self.flow(last, join)
+        other, ending = self.block(depth)
+        self.flow(split, other)
+        self.flow(ending, choose)
+        self.flow(choose, join, "n % 2 == 0")
+        self.add(flow(choose, over, id=f"{choose}out"))
+        return split, join
+
+    def loop(self, depth: int) -> tuple[str, str]:
+        """Again while a counter of its own is small."""
+        enter, leave, count = self.id("h"), self.id("g"), self.id("s")
+        name = f"round{self.number}"
+        self.add(
+            exclusive(enter),
+            exclusive(leave, default=f"{leave}again"),
+            script(count, f"{{'{name}': has(vars.{name}) ? vars.{name} + 1 : 1}}"),
+        )
+        first, last = self.block(depth)
+        out = self.id("d")
+        self.add(task(out))
+        self.flow(enter, first)
+        self.flow(last, count)
+        self.flow(count, leave)
+        self.add(flow(leave, enter, id=f"{leave}again"))
+        self.flow(leave, out, f"vars.{name} % 2 == 0")
+        return enter, out
+
+    def race(self, depth: int) -> tuple[str, str]:
+        split, join = self.id("w"), self.id("h")
+        self.add(race(split), exclusive(join))
+        for _ in range(self.random.randint(2, 3)):
+            event = self.wait() if self.random.random() < 0.5 else self.told()
+            self.flow(split, event[0])
+            after = self.block(depth)
+            self.flow(event[0], after[0])
+            self.flow(after[1], join)
+        return split, join
+
+    def inside(self, depth: int) -> list[str]:
+        """A whole scope: start, a block, an end, now and then a terminate end."""
+        kept, self.pieces = self.pieces, []
+        begin, over = self.id("a"), self.id("e")
+        first, last = self.block(depth)
+        self.add(start(begin), terminate(over) if self.random.random() < 0.2 else end(over))
+        self.flow(begin, first)
+        self.flow(last, over)
+        drawn, self.pieces = self.pieces, kept
+        return drawn
+
+    def sub(self, depth: int) -> tuple[str, str]:
+        node = self.id("z")
+        self.add(sub(node, *self.inside(depth)))
+        return node, self.attach(node, node) if self.random.random() < 0.6 else node
+
+    def each_sub(self, depth: int) -> tuple[str, str]:
+        node = self.id("z")
+        loop = many(
+            collection="[1, 2]",
+            element="item",
+            output="got",
+            outputElement="mine",
+            sequential=self.random.random() < 0.5,
+        )
+        self.add(sub(node, loop, *self.inside(depth)))
+        return node, self.attach(node, node) if self.random.random() < 0.5 else node
+
+    def calling(self, depth: int) -> tuple[str, str]:
+        if not self.called:
+            return self.sub(depth)
+        node = self.id("c")
+        mapped = {"inputs": {"n": "n + 1", "m": "0"}, "outputs": {"n": "n"}} if self.random.random() < 0.5 else {}
+        self.add(call(node, self.random.choice(self.called), **mapped))
+        return node, self.attach(node, node) if self.random.random() < 0.5 else node
+
+
+def random_sources(seed: int) -> dict[str, bytes]:
+    """One to three processes; `p` may call the others."""
+    random = Random(seed)
+    sources: dict[str, bytes] = {}
+    names: list[str] = []
+    for name in ["r", "q", "p"][random.randint(0, 2) :]:
+        sketch = Sketch(random, list(names))
+        drawn = sketch.inside(random.randint(2, 4) if name == "p" else 2)
+        sources[f"{name}.bpmn"] = definitions(process(name, *drawn))
+        names.append(name)
+    return sources

@@ -1,0 +1,382 @@
+"""The library's methods that we override or call, each with what we rely on. The version is pinned exactly.
+
+When one of these fails after an update of the library, its meaning has changed: read `engine/proceeding.py` and `engine/specs.py`
+again before touching the pin.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec, _BpmnCondition
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
+from SpiffWorkflow.specs.MultiChoice import MultiChoice
+from SpiffWorkflow.task import Task
+
+from engine import proceeding, specs
+from engine.proceeding import Proceeding, Token
+from tests.unit.engine.drawing import boundary, diagram, duration, end, exclusive, parallel, script, start, sub, user
+from tests.unit.engine.playing import Play, load
+
+
+def test_the_version_is_pinned_exactly():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+    assert f"spiffworkflow=={version('spiffworkflow')}" in project["dependencies"]
+
+
+# Task
+
+
+def test_a_task_registers_itself_takes_its_id_and_tells_its_parent():
+    flow = Bare()
+    parent = Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)
+    child = Task(flow, flow.spec.start, parent, state=TaskState.FUTURE, id=2)
+    assert flow.tasks == {1: parent, 2: child}
+    assert parent._children == [2]
+    assert child._parent == 1
+    assert child.parent is parent
+    assert (child.triggered, child.data, child.internal_data) == (False, {}, {})
+
+
+def test_a_parent_may_be_set_and_children_are_found_by_id():
+    flow = Bare()
+    one, other = (Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=number) for number in (1, 2))
+    other.parent = one
+    one._children.append(2)
+    assert other.parent is one
+    assert one.children == [other]
+
+
+def test_sync_children_makes_one_child_for_each_spec_in_order_through_add_child():
+    flow = Bare()
+    a, b = Watching(flow.spec, "a"), Watching(flow.spec, "b")
+
+    class Adding(Task):
+        added: list[tuple[str, int]] = []  # noqa: RUF012 - a test's notebook
+
+        def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> Any:
+            self.added.append((task_spec.name, state))
+            return super()._add_child(task_spec, state)
+
+    parent = Adding(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)
+    parent._sync_children([b, a], TaskState.FUTURE)
+    assert parent.added == [("b", TaskState.FUTURE), ("a", TaskState.FUTURE)]
+    assert [child.task_spec for child in parent.children] == [b, a]
+    parent.children[0].triggered = True
+    parent._sync_children([b, a], TaskState.FUTURE)
+    assert len(parent.children) == 3, "a child marked as triggered is never counted as one of the spec's"
+
+
+def test_ready_sets_the_state_and_calls_the_spec_but_not_on_what_has_finished():
+    flow = Bare()
+    spec = Watching(flow.spec, "a")
+    task = Task(flow, spec, state=TaskState.FUTURE, id=1)
+    task._ready()
+    assert task.state == TaskState.READY
+    assert spec.seen == ["_on_ready_hook"]
+    for state in (TaskState.COMPLETED, TaskState.CANCELLED):
+        done = Task(flow, spec, state=state, id=state)
+        done._ready()
+        assert done.state == state
+
+
+def test_set_state_is_the_one_way_a_state_changes_and_may_go_backwards():
+    flow = Bare()
+    seen: list[int] = []
+
+    class Told(Task):
+        def _set_state(self, value: int) -> None:
+            seen.append(value)
+            super()._set_state(value)
+
+    task = Told(flow, Watching(flow.spec, "a"), state=TaskState.FUTURE, id=1)
+    task._ready()
+    task.run()
+    assert seen == [TaskState.READY, TaskState.COMPLETED]
+    task._set_state(TaskState.WAITING)
+    assert task.state == TaskState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("result", "state", "hooks"),
+    [
+        (True, TaskState.COMPLETED, ["_run_hook", "_on_complete_hook"]),
+        (None, TaskState.STARTED, ["_run_hook"]),
+        (False, TaskState.ERROR, ["_run_hook"]),
+    ],
+)
+def test_running_completes_starts_or_fails_by_what_the_run_hook_gives(result, state, hooks):
+    flow = Bare()
+    spec = Watching(flow.spec, "a", result)
+    task = Task(flow, spec, state=TaskState.READY, id=1)
+    task.run()
+    assert task.state == state
+    assert spec.seen == hooks
+
+
+def test_an_exception_in_the_run_hook_comes_out_unchanged():
+    flow = Bare()
+    task = Task(flow, Watching(flow.spec, "a", ValueError("mine")), state=TaskState.READY, id=1)
+    with pytest.raises(ValueError, match="mine"):
+        task.run()
+    assert task.state == TaskState.ERROR
+
+
+def test_run_does_not_look_at_the_state_so_the_caller_must():
+    flow = Bare()
+    spec = Watching(flow.spec, "a")
+    Task(flow, spec, state=TaskState.CANCELLED, id=1).run()
+    assert "_run_hook" in spec.seen
+
+
+# TaskSpec
+
+
+def test_update_asks_the_hook_and_makes_ready_when_it_says_so():
+    flow = Bare()
+    spec = Watching(flow.spec, "a")
+    for answer, state in ((False, TaskState.FUTURE), (True, TaskState.READY)):
+        spec.answer = answer
+        task = Task(flow, spec, state=TaskState.FUTURE, id=1 + answer)
+        spec._update(task)
+        assert task.state == state
+    assert spec.seen == ["_update_hook", "_update_hook", "_on_ready_hook"]
+
+
+def test_when_a_task_completes_the_hook_comes_first_then_the_children_then_the_workflow():
+    flow = Bare()
+    a, b = Watching(flow.spec, "a"), Watching(flow.spec, "b")
+    a.makes = b
+    task = Task(flow, a, state=TaskState.READY, id=1)
+    task.run()
+    assert a.seen == ["_run_hook", "_on_complete_hook"]
+    assert b.seen == ["_update_hook", "_on_ready_hook"]
+    assert flow.seen == ["_task_completed_notify"]
+
+
+def test_specs_know_their_neighbours_by_name():
+    process = BpmnProcessSpec("x")
+    a, b = Watching(process, "a"), Watching(process, "b")
+    a.connect(b)
+    assert (a._outputs, b._inputs) == (["b"], ["a"])
+    assert a.outputs == [b]
+    assert process.get_task_spec_from_name("b") is b
+    assert b._wf_spec is process
+
+
+def test_the_library_keeps_these_names_for_itself():
+    assert set(BpmnProcessSpec("x").task_specs) == {"Start", "End", "x.EndJoin"}
+    with pytest.raises(KeyError):
+        Watching(BpmnProcessSpec("x"), "Start")
+
+
+# Choices
+
+
+def test_a_choice_connects_with_and_without_condition():
+    process = BpmnProcessSpec("x")
+    choice, a, b = MultiGate(process, "g"), Watching(process, "a"), Watching(process, "b")
+    choice.connect_outgoing_if("x > 1", a)
+    choice.connect_outgoing_if(None, b)
+    (condition, name), other = choice.cond_task_specs
+    assert isinstance(condition, _BpmnCondition)
+    assert condition.args == ("x > 1",)
+    assert name == "a"
+    assert other == (None, "b")
+
+
+def test_a_condition_asks_the_script_engine_with_the_task_and_its_text():
+    flow = Bare()
+    task = Task(flow, flow.spec.start, state=TaskState.READY, id=1)
+    assert _BpmnCondition("anything")._matches(task) == ("evaluated", "anything")
+
+
+def test_matching_outputs_are_told_apart_from_those_without_condition():
+    flow = Bare()
+    choice, a, b = MultiGate(flow.spec, "g"), Watching(flow.spec, "a"), Watching(flow.spec, "b")
+    choice.connect_outgoing_if("yes", a)
+    choice.connect_outgoing_if(None, b)
+    task = Task(flow, choice, state=TaskState.READY, id=1)
+    assert choice._get_matching_outputs(task) == ([a], [b])
+
+
+def test_an_exclusive_choice_takes_the_first_that_matches_else_the_default_else_raises():
+    flow = Bare()
+    gate, a, b = ExclusiveGate(flow.spec, "g"), Watching(flow.spec, "a"), Watching(flow.spec, "b")
+    gate.connect_outgoing_if("yes", a)
+    gate.connect_outgoing_if("yes", b)
+    task = Task(flow, gate, state=TaskState.READY, id=1)
+    gate._run_hook(task)
+    assert [child.task_spec for child in task.children] == [a]
+    assert a.seen == [], "children are made, but not told: that is done when the gateway completes"
+    flow.engine.answer = False
+    with pytest.raises(WorkflowException):
+        gate._run_hook(Task(flow, gate, state=TaskState.READY, id=99))
+    gate.connect_outgoing_if(None, b)
+    task = Task(flow, gate, state=TaskState.READY, id=100)
+    gate._run_hook(task)
+    assert [child.task_spec for child in task.children] == [b]
+
+
+# Workflows
+
+
+def test_a_workflow_that_is_restored_begins_without_tasks():
+    flow = Bare()
+    assert flow.tasks == {}
+    assert not flow.completed
+    assert flow.subprocesses == {}
+    assert not hasattr(flow, "task_tree")
+    assert flow.get_subprocess(Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)) is None
+
+
+def test_a_sub_workflow_knows_its_top_its_owner_and_the_script_engine():
+    flow = Bare()
+    owner = Task(flow, flow.spec.start, state=TaskState.STARTED, id=1)
+    inner = BpmnSubWorkflow(BpmnProcessSpec("y"), 1, flow, deserializing=True)
+    assert (inner.top_workflow, inner.parent_task_id, inner.script_engine) == (flow, 1, flow.script_engine)
+    assert inner.parent_workflow is flow
+    assert inner.depth == 1
+    assert owner.workflow is flow
+
+
+def test_a_sub_workflow_task_keeps_the_name_of_its_scope():
+    class Inner(SubWorkflowTask, BpmnTaskSpec):
+        pass
+
+    assert Inner(BpmnProcessSpec("x"), "s", "x/s").spec == "x/s"
+
+
+# What we must not use: what would go wrong if a method of ours were lost
+
+
+def test_everything_of_ours_that_the_library_calls_is_still_called_by_it():
+    """Each override, by the library's class that must have a method of that name."""
+    for ours, theirs, names in (
+        (Token, Task, ["_add_child", "_set_state", "cancel"]),
+        (specs.NodeSpec, TaskSpec, ["_predict", "_update_hook", "_on_complete_hook", "test"]),
+        (specs.CatchSpec, TaskSpec, ["_on_ready_hook"]),
+        (specs.ScriptSpec, TaskSpec, ["_run_hook"]),
+        (specs.ScopeSpec, SubWorkflowTask, ["_update_hook", "_on_cancel"]),
+        (specs.InclusiveSpec, MultiChoice, ["_run_hook", "test"]),
+        (specs.ExclusiveSpec, ExclusiveChoice, ["_run_hook", "test"]),
+        (proceeding.Scope, BpmnWorkflow, ["_task_completed_notify", "update_waiting_tasks", "collect_log_extras"]),
+        (proceeding.SubScope, BpmnSubWorkflow, ["_calculate_depth"]),
+        (Proceeding, BpmnWorkflow, ["get_task_from_id"]),
+    ):
+        for name in names:
+            assert name in vars(ours), (ours, name)
+            assert callable(getattr(theirs, name)), (theirs, name)
+
+
+def test_nothing_of_the_librarys_own_moving_is_called():
+    """Predicting, its loops, its events, its iterator and its merging of data: a run of everything touches none of them."""
+    forbidden = ["get_tasks_iterator", "refresh_timers", "do_engine_steps", "catch", "_predict", "is_completed"]
+    inner = sub("s", start("a0"), user("a"), end("e0"), "a0 a e0")
+    nodes = (
+        parallel("p1"),
+        inner,
+        boundary("t", "s", duration("PT1H")),
+        script("x", "{'y': 1}"),
+        exclusive("g", default="g.u"),
+        user("u"),
+    )
+    definition = load(diagram(*nodes, "start p1 s end", "p1 x g u end", "t end", "g -[false]-> end"))
+
+    class Guarded(Proceeding):
+        def __getattribute__(self, name: str) -> Any:
+            assert name not in forbidden, name
+            return super().__getattribute__(name)
+
+    kept = Guarded(definition.specs["p"], definition.specs, clock=datetime(2026, 1, 1, tzinfo=UTC), services={})
+    kept.enter(definition.specs["p"].plain_start)
+    kept.settle()
+    kept.fire_due("2027", {})
+    kept.settle()
+    assert [token.task_spec.name for token in kept.tokens()] == ["u"]
+
+
+def test_the_library_is_not_asked_to_log_what_a_token_holds(caplog):
+    with caplog.at_level(logging.DEBUG):
+        Play(diagram(user("a")), secret="not for the log").complete("a")
+    assert "not for the log" not in caplog.text
+    assert not any(getattr(record, "data", None) for record in caplog.records)
+
+
+# Bare parts of the library
+
+
+class Engine(PythonScriptEngine):
+    answer = True
+
+    def __init__(self) -> None:
+        """No environment."""
+
+    def evaluate(self, task: Any, expression: Any, external_context: Any = None) -> Any:
+        return self.answer and ("evaluated", expression)
+
+
+class Bare(BpmnWorkflow):
+    """A workflow of the library, restored and empty."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.engine = Engine()
+        super().__init__(BpmnProcessSpec("x"), {}, script_engine=self.engine, deserializing=True)
+
+    def _task_completed_notify(self, task: Any) -> None:
+        self.seen.append("_task_completed_notify")
+
+
+class Watching(BpmnTaskSpec):
+    """A spec that writes down which hooks are called."""
+
+    def __init__(self, process: Any, name: str, result: Any = True) -> None:
+        super().__init__(process, name)
+        self.seen: list[str] = []
+        self.result = result
+        self.answer = True
+        self.makes: Any = None
+
+    def test(self) -> None:
+        """Nothing to check."""
+
+    def _update_hook(self, my_task: Any) -> bool:
+        self.seen.append("_update_hook")
+        return self.answer
+
+    def _on_ready_hook(self, my_task: Any) -> None:
+        self.seen.append("_on_ready_hook")
+
+    def _run_hook(self, my_task: Any) -> Any:
+        self.seen.append("_run_hook")
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+    def _on_complete_hook(self, my_task: Any) -> None:
+        self.seen.append("_on_complete_hook")
+        if self.makes is not None:
+            my_task._sync_children([self.makes], TaskState.FUTURE)
+
+
+class MultiGate(MultiChoice, BpmnTaskSpec):
+    """An inclusive choice as the library builds it."""
+
+
+class ExclusiveGate(ExclusiveChoice, BpmnTaskSpec):
+    """An exclusive choice as the library builds it."""

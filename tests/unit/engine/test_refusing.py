@@ -1,0 +1,890 @@
+"""What is refused at load: each rule once, with its place and both languages. And what is only drawing, and is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import diagrams, vocabulary
+from engine import refusals as catalogue
+from engine.errors import DiagramRefused
+from tests.unit.engine.drawing import (
+    HEAD,
+    boundary,
+    call,
+    catch,
+    cycle,
+    date,
+    definitions,
+    diagram,
+    duration,
+    element,
+    end,
+    exclusive,
+    files,
+    flow,
+    inclusive,
+    lanes,
+    limit,
+    many,
+    message,
+    parallel,
+    process,
+    race,
+    rule,
+    script,
+    service,
+    start,
+    sub,
+    task,
+    throw,
+    user,
+)
+from tests.unit.engine.playing import Play, findings, load, refusals
+
+TERMINATE = "<terminateEventDefinition/>"
+
+
+def held(*inner: str) -> str:
+    return element("extensionElements", None, *inner)
+
+
+def event(definition: str) -> str:
+    return element(definition)
+
+
+REFUSED: dict[str, tuple[str, bytes]] = {
+    # Flow nodes
+    "a send task": ("element-not-supported", diagram(element("sendTask", "a"))),
+    "a receive task": ("element-not-supported", diagram(element("receiveTask", "a"))),
+    "a complex gateway": ("element-not-supported", diagram(element("complexGateway", "a"))),
+    "a transaction": ("element-not-supported", diagram(element("transaction", "a"))),
+    "an ad-hoc sub-process": ("element-not-supported", diagram(element("adHocSubProcess", "a"))),
+    "an event sub-process": (
+        "attribute-not-supported",
+        diagram(user("a"), sub("e", start("s", message("x")), end("f"), "s f", triggeredByEvent="true"), "start a end"),
+    ),
+    # Events
+    "a signal": ("element-not-supported", diagram(catch("a", event("signalEventDefinition")))),
+    "an error end": (
+        "element-not-supported",
+        diagram(user("a"), end("b", event("errorEventDefinition")), "start a b", "a end"),
+    ),
+    "an error boundary": (
+        "element-not-supported",
+        diagram(user("a"), boundary("b", "a", event("errorEventDefinition")), "start a end", "b end"),
+    ),
+    "an escalation": ("element-not-supported", diagram(throw("a", event("escalationEventDefinition")))),
+    "a condition": ("element-not-supported", diagram(catch("a", event("conditionalEventDefinition")))),
+    "a link": ("element-not-supported", diagram(throw("a", event("linkEventDefinition")))),
+    "a compensation": ("element-not-supported", diagram(throw("a", event("compensateEventDefinition")))),
+    "a cancel end": (
+        "element-not-supported",
+        diagram(user("a"), end("b", event("cancelEventDefinition")), "start a b", "a end"),
+    ),
+    "a definition by reference": (
+        "element-not-supported",
+        diagram(catch("a", "<eventDefinitionRef>x</eventDefinitionRef>")),
+    ),
+    "two definitions": ("event-many", diagram(catch("a", duration("PT1H") + message("x")))),
+    "a parallel multiple event": (
+        "attribute-not-supported",
+        diagram(catch("a", message("x"), parallelMultiple="true")),
+    ),
+    "a catch event without a definition": ("event-not-here", diagram(element("intermediateCatchEvent", "a"))),
+    "a timer thrown": ("event-not-here", diagram(throw("a", duration("PT1H")))),
+    "a terminate on the way": ("event-not-here", diagram(throw("a", TERMINATE))),
+    "a terminate at the start": (
+        "event-not-here",
+        definitions(process("p", start("start", TERMINATE), end(), "start end")),
+    ),
+    "a message without a reference": ("message-missing", diagram(catch("a", "<messageEventDefinition/>"))),
+    "a message that is not declared": (
+        "reference-dangling",
+        diagram(catch("a", '<messageEventDefinition messageRef="no"/>')),
+    ),
+    "a message without a name": (
+        "message-nameless",
+        definitions(
+            process("p", start(), catch("a", '<messageEventDefinition messageRef="n"/>'), end(), "start a end"),
+            extra=element("message", "n", name=" "),
+        ),
+    ),
+    "a message with a computed name": ("message-computed", diagram(catch("a", message("${x}")))),
+    "an element in a condition": (
+        "element-unknown",
+        diagram(
+            exclusive("g", default="g.end"),
+            user("a"),
+            "start g end",
+            element(
+                "sequenceFlow", "f", "<conditionExpression>x<b/></conditionExpression>", sourceRef="g", targetRef="a"
+            ),
+            "a end",
+        ),
+    ),
+    "an operation of a message": (
+        "element-not-supported",
+        diagram(
+            catch("a", element("messageEventDefinition", None, "<operationRef>o</operationRef>", messageRef="m_x")),
+            catch("b", message("x")),
+        ),
+    ),
+    # Timers
+    "a timer without a moment": ("timer-missing", diagram(catch("a", limit()))),
+    "a timer with two": (
+        "timer-twice",
+        diagram(
+            catch(
+                "a",
+                element(
+                    "timerEventDefinition",
+                    None,
+                    "<timeDate>2026-01-01T00:00:00Z</timeDate><timeDuration>P1D</timeDuration>",
+                ),
+            )
+        ),
+    ),
+    "a moment beside a limit": ("timer-twice", diagram(catch("a", duration("P1D"), wz_deadline="T"))),
+    "a limit at the start": (
+        "event-not-here",
+        definitions(process("p", start("start", limit(), wz_deadline="T"), end(), "start end")),
+    ),
+    "a trigger without a limit": ("timer-from-alone", diagram(catch("a", duration("P1D"), wz_from="x"))),
+    "a duration in words": ("expression-malformed", diagram(catch("a", duration("2 days")))),
+    "a duration misspelt": ("timer-malformed", diagram(catch("a", duration("P1X")))),
+    "a duration of part of a month": ("timer-malformed", diagram(catch("a", duration("P1.5M")))),
+    "a constant duration that is none": ("timer-malformed", diagram(catch("a", duration("'2 days'")))),
+    "a date without a zone": ("timer-malformed", diagram(catch("a", date("2026-01-01T00:00:00")))),
+    "a date without a time": ("timer-malformed", diagram(catch("a", date("2026-01-01")))),
+    "a cycle without a period": ("timer-malformed", diagram(catch("a", cycle("R3/PT0S")))),
+    "a duration where a cycle should be": ("timer-malformed", diagram(catch("a", cycle("PT1H")))),
+    "an empty timer": ("expression-empty", diagram(catch("a", duration(" ")))),
+    "a timer that gives a number": ("expression-kind", diagram(catch("a", duration("1 + x")))),
+    # Quantities, loops
+    "a start quantity": ("attribute-not-supported", diagram(user("a", startQuantity="2"))),
+    "a completion quantity": ("attribute-not-supported", diagram(user("a", completionQuantity="2"))),
+    "a task for compensation": ("attribute-not-supported", diagram(user("a", isForCompensation="true"))),
+    "a standard loop": ("element-not-supported", diagram(user("a", element("standardLoopCharacteristics")))),
+    "a behaviour of a multi-instance": (
+        "attribute-not-supported",
+        diagram(
+            user(
+                "a",
+                element(
+                    "multiInstanceLoopCharacteristics", None, "<loopCardinality>2</loopCardinality>", behavior="One"
+                ),
+            )
+        ),
+    ),
+    "a complex behaviour": (
+        "element-not-supported",
+        diagram(
+            user(
+                "a",
+                element(
+                    "multiInstanceLoopCharacteristics",
+                    None,
+                    "<loopCardinality>2</loopCardinality><complexBehaviorDefinition/>",
+                ),
+            )
+        ),
+    ),
+    "a data input of a multi-instance": (
+        "element-not-supported",
+        diagram(user("a", element("multiInstanceLoopCharacteristics", None, "<loopDataInputRef>x</loopDataInputRef>"))),
+    ),
+    "a multi-instance without a number": ("loop-without-number", diagram(user("a", many()))),
+    "a multi-instance with number and collection": ("loop-twice", diagram(user("a", many("2", collection="xs")))),
+    "a negative number of instances": ("loop-cardinality", diagram(user("a", many("-1")))),
+    "a fractional number of instances": ("loop-cardinality", diagram(user("a", many("1.5")))),
+    "a huge number of instances": ("loop-cardinality", diagram(user("a", many("1001")))),
+    "a number of instances that is text": ("expression-kind", diagram(user("a", many("'two'")))),
+    "a collection that is no list": ("expression-kind", diagram(user("a", many(collection="1")))),
+    "an element without a collection": ("loop-incomplete", diagram(user("a", many("2", element="x")))),
+    "an output without its element": ("loop-incomplete", diagram(user("a", many("2", output="xs")))),
+    "an output element without its list": ("loop-incomplete", diagram(user("a", many("2", outputElement="x")))),
+    "a completion condition that gives no truth": ("expression-kind", diagram(user("a", many("2", until="1")))),
+    # Data and people
+    "a property": (
+        "element-not-supported",
+        definitions(process("p", start(), element("property", "x"), end(), "start end")),
+    ),
+    "an ioSpecification": ("element-not-supported", diagram(user("a", element("ioSpecification")))),
+    "a data input association": ("element-not-supported", diagram(user("a", element("dataInputAssociation")))),
+    "a data output of an event": (
+        "element-not-supported",
+        diagram(catch("a", message("x") + element("dataOutput", "d"))),
+    ),
+    "a potential owner": ("element-not-supported", diagram(user("a", element("potentialOwner")))),
+    "a rendering": ("element-not-supported", diagram(user("a", element("rendering")))),
+    "a correlation subscription": (
+        "element-not-supported",
+        definitions(process("p", start(), element("correlationSubscription"), end(), "start end")),
+    ),
+    "auditing": ("element-not-supported", diagram(user("a", element("auditing")))),
+    # Attributes
+    "an unknown attribute": ("attribute-unknown", diagram(user("a", candidates="x"))),
+    "an attribute of another element": ("attribute-unknown", diagram(user("a", scriptFormat="cel"))),
+    "an implementation": ("attribute-not-supported", diagram(user("a", implementation="http://example"))),
+    "an operation by reference": (
+        "attribute-not-supported",
+        diagram(element("serviceTask", "a", operationRef="x", wz_operation="y")),
+    ),
+    "an instantiating gateway": (
+        "attribute-not-supported",
+        diagram(
+            race("g", instantiate="true"),
+            catch("a", message("x")),
+            catch("b", message("y")),
+            "start g a end",
+            "g b end",
+        ),
+    ),
+    "a parallel event gateway": (
+        "attribute-not-supported",
+        diagram(
+            race("g", eventGatewayType="Parallel"),
+            catch("a", message("x")),
+            catch("b", message("y")),
+            "start g a end",
+            "g b end",
+        ),
+    ),
+    "a flow that is not immediate": (
+        "attribute-not-supported",
+        diagram(user("a"), "start a", flow("a", "end", isImmediate="false")),
+    ),
+    "a truth value that is none": (
+        "attribute-value",
+        diagram(
+            user(
+                "a",
+                element(
+                    "multiInstanceLoopCharacteristics", None, "<loopCardinality>2</loopCardinality>", isSequential="yes"
+                ),
+            )
+        ),
+    ),
+    "an event that is not interrupting at the start": (
+        "attribute-not-supported",
+        definitions(process("p", start(isInterrupting="false"), end(), "start end")),
+    ),
+    "a boundary event on nothing": (
+        "attribute-missing",
+        diagram(user("a"), element("boundaryEvent", "b", duration("PT1H")), "start a end", "b end"),
+    ),
+    # Ids and references
+    "an element without id": ("id-missing", diagram(element("userTask"), "start end")),
+    "an id that cannot be one": ("id-malformed", diagram(user("a/b"), "start a/b end")),
+    "an id twice": ("id-duplicate", diagram(user("a"), sub("s", start("s0"), user("a"), end("s1"), "s0 a s1"))),
+    "a flow to nothing": ("reference-dangling", diagram(user("a"), "start a end", "a nowhere")),
+    "a flow without a target": (
+        "attribute-missing",
+        diagram(user("a"), "start a end", element("sequenceFlow", "f", sourceRef="a")),
+    ),
+    "a flow into a sub-process": (
+        "flow-across-scope",
+        diagram(user("a"), sub("s", start("s0"), user("b"), end("s1"), "s0 b s1"), "start a s end", "a b"),
+    ),
+    "a flow out of a sub-process": (
+        "flow-across-scope",
+        diagram(sub("s", start("s0"), user("b"), end("s1"), "s0 b s1"), user("a"), "start s a end", "b a"),
+    ),
+    "a boundary event on another scope": (
+        "reference-dangling",
+        diagram(
+            sub("s", start("s0"), user("b"), end("s1"), "s0 b s1"),
+            boundary("e", "b", duration("PT1H")),
+            "start s end",
+            "e end",
+        ),
+    ),
+    "a boundary event on a gateway": (
+        "boundary-on",
+        diagram(exclusive("g"), boundary("e", "g", duration("PT1H")), "start g end", "e end"),
+    ),
+    "a list of flows that is wrong": ("flow-mismatch", diagram(user("a", "<incoming>a.end</incoming>"), "start a end")),
+    "a lane of nothing": (
+        "reference-dangling",
+        definitions(process("p", lanes(x="a nobody"), start(), user("a"), end(), "start a end")),
+    ),
+    "a node in two lanes": (
+        "lane-overlap",
+        definitions(process("p", lanes(x="a", y="a"), start(), user("a"), end(), "start a end")),
+    ),
+    # Structure
+    "no start": ("start-missing", definitions(process("p", user("a"), end(), "a end"))),
+    "no start inside": ("start-missing", diagram(sub("s", user("a"), end("s1"), "a s1"))),
+    "two plain starts": (
+        "start-ambiguous",
+        definitions(process("p", start(), start("other"), end(), "start end", "other end")),
+    ),
+    "a triggered start inside": ("start-not-plain", diagram(sub("s", start("s0", message("x")), end("s1"), "s0 s1"))),
+    "a flow into the start": ("start-entered", diagram(user("a"), "start a end", "a start")),
+    "a flow out of the end": ("end-left", diagram(user("a"), "start a end a")),
+    "a dead end": ("dead-end", diagram(user("a"), user("b"), "start a end", "a b")),
+    "a node nobody reaches": ("unreachable", diagram(user("a"), user("b"), "start a end", "b end")),
+    "a loop nobody reaches": ("unreachable", diagram(user("a"), user("b"), user("c"), "start a end", "b c b")),
+    "a flow into a boundary event": (
+        "boundary-entered",
+        diagram(user("a"), boundary("b", "a", duration("PT1H")), "start a end", "b end", "a b"),
+    ),
+    "a condition behind a task": ("condition-here", diagram(user("a"), "start a", "a -[x]-> end")),
+    "a condition behind a parallel gateway": ("condition-here", diagram(parallel("g"), "start g", "g -[x]-> end")),
+    "a default behind a task": ("default-here", diagram(user("a", default="a.end"))),
+    "a way without a condition": (
+        "condition-missing",
+        diagram(exclusive("g"), user("a"), "start g a end", "g -[x]-> end"),
+    ),
+    "an inclusive way without a condition": (
+        "condition-missing",
+        diagram(inclusive("g"), user("a"), "start g a end", "g -[x]-> end"),
+    ),
+    "a default with a condition": (
+        "default-with-condition",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g", "g -[y]-> a", "a end", "g -[x]-> end"),
+    ),
+    "a default that leaves elsewhere": (
+        "default-elsewhere",
+        diagram(exclusive("g", default="start.g"), user("a"), "start g", "g -[y]-> a", "a end", "g -[x]-> end"),
+    ),
+    "a gateway against its direction": ("gateway-direction", diagram(parallel("g", gatewayDirection="Diverging"))),
+    "an event gateway before a task": (
+        "event-gateway-choice",
+        diagram(race("g"), catch("m", message("x")), user("a"), "start g m end", "g a end"),
+    ),
+    "an event gateway with one way": (
+        "event-gateway-choice",
+        diagram(race("g"), catch("m", message("x")), "start g m end"),
+    ),
+    "an event gateway whose event has another way in": (
+        "event-gateway-choice",
+        diagram(
+            race("g"),
+            catch("m", message("x")),
+            catch("n", message("y")),
+            user("a"),
+            "start g m a end",
+            "g n end",
+            "a m",
+        ),
+    ),
+    "a condition behind an event gateway": (
+        "condition-here",
+        diagram(race("g"), catch("m", message("x")), catch("n", message("y")), "start g n end", "m end", "g -[x]-> m"),
+    ),
+    # Expressions, scripts, work
+    "a condition that cannot be read": (
+        "expression-malformed",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -[x >]-> a", "a end"),
+    ),
+    "a condition of another engine": (
+        "expression-malformed",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -[${x}]-> a", "a end"),
+    ),
+    "a condition that gives text": (
+        "expression-kind",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -['yes']-> a", "a end"),
+    ),
+    "an empty condition": (
+        "expression-empty",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -[]-> a", "a end"),
+    ),
+    "a condition in Python": (
+        "language-not-supported",
+        diagram(
+            exclusive("g", default="g.end"),
+            user("a"),
+            "start g end",
+            element(
+                "sequenceFlow",
+                "f",
+                '<conditionExpression language="python">x</conditionExpression>',
+                sourceRef="g",
+                targetRef="a",
+            ),
+            "a end",
+        ),
+    ),
+    "a file in another language": (
+        "language-not-supported",
+        diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -[x]-> a", "a end").replace(
+            b'id="defs"', b'expressionLanguage="python"'
+        ),
+    ),
+    "a script in Python": ("language-not-supported", diagram(script("a", "x = 1", scriptFormat="python"))),
+    "a script that is Python": ("expression-malformed", diagram(script("a", "x = 1"))),
+    "a script that gives a number": ("expression-kind", diagram(script("a", "1 + 1"))),
+    "a script that divides by nothing": ("expression-malformed", diagram(script("a", "{'x': 1 / 0}"))),
+    "no script": ("script-missing", diagram(element("scriptTask", "a"))),
+    "no operation": ("operation-missing", diagram(element("serviceTask", "a"))),
+    "no decision": ("decision-missing", diagram(element("businessRuleTask", "a"))),
+    "an unknown decision": ("decision-unknown", diagram(rule("a", "no_such_table"))),
+    "no called process": ("called-missing", diagram(element("callActivity", "a"))),
+    "an unknown called process": ("called-unknown", diagram(call("a", "nobody"))),
+    "an input without a value": (
+        "binding-malformed",
+        diagram(element("serviceTask", "a", held(element("wz:input", None, name="x")), wz_operation="o")),
+    ),
+    "an input twice": (
+        "binding-duplicate",
+        diagram(
+            element(
+                "serviceTask",
+                "a",
+                held(element("wz:input", None, name="x", value="1"), element("wz:input", None, name="x", value="2")),
+                wz_operation="o",
+            )
+        ),
+    ),
+    "an input that cannot be read": ("expression-malformed", diagram(service("a", "o", x="1 +"))),
+    "a reserved name": ("name-reserved", diagram(service("a", "o", "vars"))),
+    "a name with a blank": ("name-reserved", diagram(catch("a", message("x"), wz_payload="the answer"))),
+    # Extensions
+    "a misspelt extension": ("extension-unknown", diagram(user("a", wz_froms="F"))),
+    "an extension that does nothing here": ("extension-unknown", diagram(user("a", wz_deadline="T"))),
+    "an extension of a flow": ("extension-unknown", diagram(user("a"), "start a", flow("a", "end", wz_form="F"))),
+    "an extension of a drawing": (
+        "extension-unknown",
+        diagram(user("a"), element("textAnnotation", "t", wz_form="F"), "start a end"),
+    ),
+    "an extension of a definition": (
+        "extension-unknown",
+        diagram(catch("a", element("timerEventDefinition", None, wz_deadline="T"), wz_deadline="T")),
+    ),
+    "an extension element that does nothing here": (
+        "extension-unknown",
+        diagram(user("a", held(element("wz:input", None, name="x", value="1")))),
+    ),
+    "an extension element in the wrong place": (
+        "element-unknown",
+        diagram(user("a", element("wz:input", None, name="x", value="1"))),
+    ),
+    "a return on a timer": (
+        "extension-unknown",
+        diagram(user("a"), boundary("b", "a", duration("P1D"), wz_action="return"), "start a end", "b end"),
+    ),
+    "a return that does not interrupt": (
+        "extension-unknown",
+        diagram(
+            user("a"), boundary("b", "a", message("x"), interrupting=False, wz_action="return"), "start a end", "b end"
+        ),
+    ),
+    "a return of a sub-process": (
+        "extension-unknown",
+        diagram(
+            sub("s", start("s0"), end("s1"), "s0 s1"),
+            boundary("b", "s", message("x"), wz_action="return"),
+            "start s end",
+            "b end",
+        ),
+    ),
+    "an action that is none": (
+        "attribute-value",
+        diagram(user("a"), boundary("b", "a", message("x"), wz_action="Zurück!"), "start a end", "b end"),
+    ),
+    "persons that are none": ("attribute-value", diagram(user("a", wz_persons="two"))),
+    "a party that is no variable": ("attribute-value", diagram(user("a", wz_party="the party"))),
+    "an asynchronous task": ("extension-foreign", diagram(user("a", camunda_asyncBefore="true"))),
+    "a class": ("extension-foreign", diagram(element("serviceTask", "a", camunda_class="x.Y", wz_operation="o"))),
+    "a listener": (
+        "extension-foreign",
+        diagram(user("a", held(element("camunda:taskListener", None, event="create")))),
+    ),
+    "an input of Camunda": ("extension-foreign", diagram(user("a", held(element("camunda:inputOutput"))))),
+    "an input of a call": (
+        "extension-foreign",
+        diagram(call("a", "p", held(element("camunda:in", None, variables="all")))),
+    ),
+    "a due date": ("extension-foreign", diagram(user("a", camunda_dueDate="P1D"))),
+    "an assignee that is computed": ("extension-foreign", diagram(user("a", camunda_assignee="${who}"))),
+    "a task of Zeebe": (
+        "extension-foreign",
+        diagram(element("serviceTask", "a", held(element("zeebe:taskDefinition", None, type="x")), wz_operation="o")),
+    ),
+    "a script resource": ("extension-foreign", diagram(script("a", "{'x': 1}", camunda_resource="file"))),
+    "a listener of an event": (
+        "extension-foreign",
+        diagram(
+            catch("a", element("messageEventDefinition", None, messageRef="m_x", camunda_type="external")),
+            catch("b", message("x")),
+        ),
+    ),
+    "a form said twice": ("extension-conflict", diagram(user("a", wz_form="F", camunda_formKey="G"))),
+    # Elements out of place
+    "a task in a lane": (
+        "element-unknown",
+        definitions(process("p", element("laneSet", "l", user("z")), start(), end(), "start end")),
+    ),
+    "a foreign element in the process": (
+        "element-unknown",
+        definitions(process("p", "<other:thing/>", start(), end(), "start end")),
+    ),
+    "a script in a user task": ("element-unknown", diagram(user("a", element("script", None, "x")))),
+    "two conditions": (
+        "element-twice",
+        diagram(
+            exclusive("g", default="g.end"),
+            user("a"),
+            "start g end",
+            element(
+                "sequenceFlow",
+                "f",
+                "<conditionExpression>x</conditionExpression><conditionExpression>y</conditionExpression>",
+                sourceRef="g",
+                targetRef="a",
+            ),
+            "a end",
+        ),
+    ),
+    "two scripts": ("element-twice", diagram(script("a", "{'x': 1}", "<script>{'x': 2}</script>"))),
+    "two multi-instances": ("element-twice", diagram(user("a", many("2"), many("3")))),
+    "two numbers of instances": (
+        "element-twice",
+        diagram(
+            user(
+                "a",
+                element(
+                    "multiInstanceLoopCharacteristics",
+                    None,
+                    "<loopCardinality>2</loopCardinality><loopCardinality>3</loopCardinality>",
+                ),
+            )
+        ),
+    ),
+    "an element BPMN does not know": (
+        "element-unknown",
+        definitions(process("p", "<thing/>", start(), end(), "start end")),
+    ),
+    # Files
+    "not BPMN": ("not-bpmn", b"<definitions/>"),
+    "a process marked as not executable": (
+        "process-not-executable",
+        definitions(process("p", start(), end(), "start end", isExecutable="false")),
+    ),
+    "no such process": ("process-missing", definitions(process("q", start(), end(), "start end"))),
+    "a document type": (
+        "document-type",
+        b'<!DOCTYPE x><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>',
+    ),
+    "broken XML": ("not-xml", b"<definitions"),
+}
+
+
+@pytest.mark.parametrize(("rule", "source"), REFUSED.values(), ids=REFUSED.keys())
+def test_it_is_refused_with_its_rule_and_nothing_else(rule, source):
+    found = findings(source)
+    assert rule in {finding.rule for finding in found}
+    noise = {finding.rule for finding in found} - {rule} - TOLERATED.get(rule, set())
+    assert noise == set(), found
+    for finding in found:
+        assert finding.why.endswith(".")
+        assert finding.why_zh
+        assert finding.remedy
+        assert finding.remedy_zh
+        assert finding.source == "p.bpmn"
+
+
+TOLERATED = {
+    # A file that cannot be read has no process either.
+    "not-bpmn": {"process-missing"},
+    "document-type": {"process-missing"},
+    "not-xml": {"process-missing"},
+    # What is broken here breaks something else by itself.
+    "start-missing": {"unreachable"},
+}
+
+
+@pytest.mark.parametrize("code", sorted(catalogue.RULES))
+def test_every_rule_says_its_sentence_in_both_languages(code):
+    rule = catalogue.RULES[code]
+    assert rule.why
+    assert rule.remedy
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in rule.why_zh + rule.remedy_zh)
+
+
+def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
+    warnings = {"extension-ignored", "gateway-without-effect", "default-absent", "flow-order", "no-way-to-an-end"}
+    elsewhere = {
+        "process-duplicate",
+        "process-recursive",
+        "nesting-too-deep",
+        "decision-duplicate",
+        "decision-inputs",
+        "message-flow",
+    }
+    assert catalogue.RULES.keys() - {rule for rule, _ in REFUSED.values()} - warnings == elsewhere
+
+
+def test_all_findings_come_at_once_each_with_its_place():
+    source = diagram(
+        user("a", name="Look", wz_froms="F"),
+        script("s", "1 +"),
+        catch("t", duration("2 days")),
+        user("z", startQuantity="2"),
+    )
+    found = findings(source)
+    assert [(each.rule, each.element) for each in found] == [
+        ("extension-unknown", "a"),
+        ("expression-malformed", "s"),
+        ("expression-malformed", "t"),
+        ("attribute-not-supported", "z"),
+    ]
+    assert found[0].name == "Look"
+    assert all(each.line for each in found)
+    lines = source.decode().splitlines()
+    assert 'id="a"' in lines[found[0].line - 1]
+
+
+def test_the_error_says_every_finding_in_words():
+    with pytest.raises(DiagramRefused) as refused:
+        load(diagram(user("a", wz_froms="F"), user("b", startQuantity="2")))
+    assert "p.bpmn:" in str(refused.value)
+    assert "wz:froms" in str(refused.value)
+    assert "startQuantity" in str(refused.value)
+
+
+# Several files
+
+
+def test_a_process_drawn_twice_is_refused():
+    one = definitions(process("p", start(), end(), "start end"))
+    assert refusals({"a": one, "b": one}) == ["process-duplicate"]
+
+
+def test_a_process_that_calls_itself_is_refused_with_the_way_round():
+    p = process("p", start(), call("c", "q"), end(), "start c end")
+    q = process("q", start(), call("c", "r"), end(), "start c end")
+    r = process("r", start(), call("c", "q"), end(), "start c end")
+    found = findings(files(p, q, r))
+    assert [each.rule for each in found] == ["process-recursive"]
+    assert "q → r → q" in found[0].why
+
+
+def test_a_process_called_twice_is_no_circle():
+    p = process("p", start(), call("c", "q"), call("d", "r"), end(), "start c d end")
+    q = process("q", start(), call("c", "r"), end(), "start c end")
+    r = process("r", start(), end(), "start end")
+    assert refusals(files(p, q, r)) == []
+
+
+def test_a_called_process_must_begin_plainly():
+    called = process("q", start("start", message("x")), end(), "start end")
+    assert refusals(files(process("p", start(), call("c", "q"), end(), "start c end"), called)) == ["start-not-plain"]
+
+
+def test_findings_of_a_called_process_name_its_file():
+    called = process("q", start(), user("a", startQuantity="2"), end(), "start a end")
+    found = findings(files(process("p", start(), call("c", "q"), end(), "start c end"), called))
+    assert [(each.rule, each.source) for each in found] == [("attribute-not-supported", "1.bpmn")]
+
+
+def test_what_a_process_does_not_need_is_not_held_against_it():
+    other = process("q", start(), user("a", startQuantity="2"), end(), "start a end")
+    assert refusals(files(process("p", start(), end(), "start end"), other)) == []
+
+
+def test_sub_processes_nest_only_so_deep():
+    inner = user("deepest")
+    for depth in range(60):
+        name = "deepest" if depth == 0 else f"s{depth - 1}"
+        inner = sub(f"s{depth}", start(f"a{depth}"), inner, end(f"e{depth}"), f"a{depth} {name} e{depth}")
+    assert "nesting-too-deep" in refusals(diagram(inner))
+
+
+def test_calls_nest_only_so_deep():
+    chain = [process(f"p{n}", start(), call("c", f"p{n + 1}"), end(), "start c end") for n in range(60)]
+    sources = files(*chain, process("p60", start(), end(), "start end"))
+    assert refusals(sources, "p0") == ["nesting-too-deep"]
+    assert refusals(sources, "p20") == []
+
+
+# Pools
+
+
+def pools(*flows: str, **participants: str | None) -> str:
+    return element(
+        "collaboration",
+        "talk",
+        *[element("participant", id, processRef=process) for id, process in participants.items()],
+        *flows,
+    )
+
+
+def message_flow(source: str, target: str) -> str:
+    return element("messageFlow", "mf", sourceRef=source, targetRef=target)
+
+
+def two_pools(flow: str, sends: str, takes: str) -> bytes:
+    caller = process("p", start(), call("c", "q"), throw("t", message(sends)), end(), "start c t end")
+    called = process("q", start("s2"), catch("m", message(takes)), user("u"), end("e2"), "s2 m u e2")
+    return definitions(caller, called, extra=pools(flow, one="p", two="q", out=None))
+
+
+def test_a_message_flow_between_processes_that_run_joins_events_of_one_message():
+    assert refusals(two_pools(message_flow("t", "m"), "x", "x")) == []
+    assert refusals(two_pools(message_flow("t", "m"), "x", "y")) == ["message-flow"]
+    assert refusals(two_pools(message_flow("t", "u"), "x", "x")) == ["message-flow"]
+    assert refusals(two_pools(message_flow("one", "m"), "x", "x")) == ["message-flow"]
+    assert refusals(two_pools(message_flow("c", "t"), "x", "x")) == ["message-flow"]
+
+
+def test_a_message_flow_to_a_closed_pool_is_only_a_picture():
+    assert refusals(two_pools(message_flow("out", "u"), "x", "y")) == []
+    assert refusals(two_pools(message_flow("t", "out"), "x", "y")) == []
+
+
+def test_a_message_flow_to_nothing_is_refused():
+    assert refusals(two_pools(message_flow("t", "nowhere"), "x", "x")) == ["reference-dangling"]
+
+
+@pytest.mark.parametrize("inner", ["<correlationKey/>"])
+def test_correlation_is_refused(inner):
+    plain = process("p", start(), end(), "start end")
+    assert refusals(definitions(plain, extra=pools(inner, one="p"))) == ["element-not-supported"]
+
+
+def test_a_number_of_participants_is_refused_for_the_process_that_runs():
+    pool = element("participant", "one", "<participantMultiplicity/>", processRef="p")
+    plain = process("p", start(), end(), "start end")
+    assert refusals(definitions(plain, extra=element("collaboration", "c", pool))) == ["element-not-supported"]
+
+
+# Only drawing
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        element("textAnnotation", "t", "<text>why</text>"),
+        element("group", "g", categoryValueRef="c"),
+        element("association", "as", sourceRef="a", targetRef="t"),
+        element("dataObject", "d"),
+        element("dataObjectReference", "dr", dataObjectRef="d"),
+        element("dataStoreReference", "ds"),
+        "<documentation>About.</documentation>",
+        element(
+            "extensionElements",
+            None,
+            element("camunda:properties", None, element("camunda:property", None, name="x", value="y")),
+        ),
+    ],
+)
+def test_pure_drawing_is_accepted(drawn):
+    assert refusals(definitions(process("p", drawn, start(), user("a"), end(), "start a end"))) == []
+
+
+def test_a_diagram_as_modelers_save_it_is_accepted():
+    source = (
+        HEAD.replace(
+            'id="defs"',
+            'id="defs" exporter="bpmn-js" exporterVersion="18" expressionLanguage="http://www.w3.org/1999/XPath"',
+        )
+        + """
+      <collaboration id="c"><participant id="pool" name="Office" processRef="p"/><participant id="citizen" name="Citizen"/>
+        <messageFlow id="mf" sourceRef="citizen" targetRef="s"/></collaboration>
+      <message id="m1" name="filed"/><category id="cat"><categoryValue id="cv"/></category>
+      <process id="p" isExecutable="true" camunda:versionTag="1" camunda:historyTimeToLive="180" processType="None"
+        isClosed="false">
+        <laneSet id="ls"><lane id="clerk" name="Clerk"><flowNodeRef>s</flowNodeRef><flowNodeRef>a</flowNodeRef>
+          <childLaneSet id="inner"><lane id="junior"><flowNodeRef>a</flowNodeRef></lane></childLaneSet></lane></laneSet>
+        <startEvent id="s"><outgoing>f1</outgoing></startEvent>
+        <sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+        <userTask id="a" name="Read" camunda:formKey="F-READ" camunda:candidateGroups="clerks" camunda:assignee="li">
+          <documentation>Reads it.</documentation><incoming>f1</incoming><outgoing>f2</outgoing></userTask>
+        <exclusiveGateway id="g" default="f4" gatewayDirection="Diverging">
+          <incoming>f2</incoming><outgoing>f3</outgoing><outgoing>f4</outgoing></exclusiveGateway>
+        <sequenceFlow id="f2" sourceRef="a" targetRef="g"/>
+        <sequenceFlow id="f3" name="yes" sourceRef="g" targetRef="e">
+          <conditionExpression xsi:type="tFormalExpression">accepted</conditionExpression></sequenceFlow>
+        <sequenceFlow id="f4" name="no" sourceRef="g" targetRef="a2"/>
+        <manualTask id="a2"/><sequenceFlow id="f5" sourceRef="a2" targetRef="e"/>
+        <endEvent id="e"><incoming>f3</incoming><incoming>f5</incoming></endEvent>
+        <textAnnotation id="ta"><text>note</text></textAnnotation>
+        <association id="as" associationDirection="None" sourceRef="a" targetRef="ta"/>
+      </process>
+      <bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d">
+        <bpmndi:BPMNPlane id="pl" bpmnElement="c"/></bpmndi:BPMNDiagram>
+    </definitions>"""
+    )
+    play = Play(source.encode(), accepted=False)
+    task_ = play.step.open_tasks[0]
+    assert dict(task_.extensions) == {"form": "F-READ", "candidateGroups": "clerks", "assignee": "li"}
+    assert task_.lane == "junior"
+    assert play.complete("a").open == ["a2"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("extension-ignored", diagram(user("a", other_colour="red"))),
+        ("gateway-without-effect", diagram(parallel("g"))),
+        ("default-absent", diagram(exclusive("g"), user("a"), "start g", "g -[x]-> a", "g -[!x]-> end", "a end")),
+        (
+            "no-way-to-an-end",
+            diagram(exclusive("g", default="g.end"), user("a"), user("b"), "start g end", "g -[x]-> a", "a b a"),
+        ),
+        (
+            "flow-order",
+            diagram(
+                exclusive("g", default="g.end").replace(
+                    "/>", "><outgoing>g.end</outgoing><outgoing>g.a</outgoing></exclusiveGateway>"
+                ),
+                user("a"),
+                "start g",
+                "g -[x]-> a",
+                "g end",
+                "a end",
+            ),
+        ),
+    ],
+)
+def test_what_may_not_be_meant_is_a_warning_and_runs(rule, source):
+    assert {warning.rule for warning in load(source).warnings} == {rule}
+
+
+def test_documentation_inside_an_expression_is_not_part_of_it():
+    condition = (
+        "<conditionExpression><documentation>about x</documentation>x &gt; 1<extensionElements/></conditionExpression>"
+    )
+    source = diagram(
+        exclusive("g", default="g.end"),
+        user("a"),
+        "start g end",
+        element("sequenceFlow", "f", condition, sourceRef="g", targetRef="a"),
+        "a end",
+    )
+    assert Play(source, x=2).open == ["a"]
+
+
+def test_every_word_that_is_read_is_in_one_table_only():
+    accepted = set(vocabulary.FLOW_NODES) | set(vocabulary.DRAWING)
+    assert not accepted & vocabulary.REFUSED.keys()
+    assert vocabulary.REFUSED.keys() >= vocabulary.REFUSED_NODES
+    assert set(vocabulary.KINDS) == set(vocabulary.FLOW_NODES)
+    assert vocabulary.ATTRIBUTES.keys() >= vocabulary.FLOW_NODES
+    assert vocabulary.CHILDREN.keys() >= vocabulary.FLOW_NODES
+
+
+def test_a_diagram_tells_which_processes_it_draws():
+    source = definitions(process("p", start(), end(), "start end"), process("q", start("s"), end("e"), "s e"))
+    assert diagrams.processes(source, name="x") == ("p", "q")
+    with pytest.raises(DiagramRefused):
+        diagrams.processes(b"<x/>", name="x")
+
+
+@pytest.mark.parametrize(
+    "node", [task("a"), user("a"), script("a", "{'x': 1}"), sub("a", start("s0"), end("s1"), "s0 s1")]
+)
+def test_every_activity_may_carry_boundary_events_and_be_repeated(node):
+    assert refusals(diagram(node, boundary("b", "a", duration("PT1H")), "start a end", "b end")) == []
+
+
+def test_the_documentation_names_every_word():
+    text = (Path(__file__).parents[3] / "docs/bpmn.md").read_text()
+    for tag, advice in vocabulary.REFUSED.items():
+        assert f"| `{tag}` | {advice.remedy_en} |" in text
+    for tag in vocabulary.DRAWING:
+        assert f"`{tag}`" in text

@@ -1,0 +1,248 @@
+"""What is read of a DMN file, and what is refused with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import decisions
+from engine.decisions import decide
+from engine.errors import DecisionRefused, NothingDecided
+from tests.unit.engine_rules.tables import HEAD, decision, dmn, table, text
+
+# --- Overlaps and gaps ---
+
+
+def test_rules_that_overlap_are_refused_with_an_example():
+    finding = only_finding(["n: number", "s: string"], ["r: string"], ['[0..5] | - | "A"', '[5..9] | "X" | "B"'])
+    assert finding.rule == "rules-overlap"
+    assert finding.element == "r2"
+    assert 'n = 5, s = "X"' in finding.why
+    assert "第 1 条和第 2 条" in finding.why_zh
+
+
+def test_any_refuses_only_overlaps_with_other_results():
+    rows = ['< 10 | "A"', '< 20 | "A"']
+    assert table(["n: number"], ["r: string"], rows, policy="ANY")
+    assert only_finding(["n: number"], ["r: string"], [*rows, '> 15 | "B"'], policy="ANY").rule == "rules-overlap"
+
+
+def test_the_same_duration_in_other_words_is_the_same_result():
+    assert table(
+        ["n: number"], ["r: dayTimeDuration"], ['< 10 | duration("P1D")', '< 20 | duration("PT24H")'], policy="ANY"
+    )
+
+
+def test_gaps_are_told_with_an_example_and_the_table_loads():
+    fault = table(["knew: boolean", "n: integer"], ["r: string"], ['true | - | "A"', 'false | >= 5 | "B"'])
+    (gap,) = fault.gaps
+    assert gap.region == {"knew": "false", "n": "<= 4"}
+    assert fault.gaps_examined
+    with pytest.raises(NothingDecided):
+        decide(fault, gap.example)
+
+
+def test_a_complete_table_and_one_with_a_default_have_no_gaps():
+    assert table(["n: number"], ["r: string"], ['< 5 | "A"', '>= 5 | "B"']).gaps == ()
+    source = 'wz:defaultSource="条例 1 PD"'
+    assert table(["n: number"], ["r: string"], ['< 5 | "A"'], default='"B"', attributes=source).gaps == ()
+
+
+def test_allowed_values_close_a_gap():
+    assert table(['s: string = "A", "B"'], ["r: boolean"], ['"A" | true', '"B" | false']).gaps == ()
+    (gap,) = table(["s: string"], ["r: boolean"], ['"A" | true', '"B" | false']).gaps
+    assert gap.region == {"s": 'not("A", "B", null)'}
+
+
+def test_a_rule_that_never_applies_is_told():
+    first = table(["n: number"], ["r: string"], ['< 10 | "A"', '< 5 | "B"', '- | "C"'], policy="FIRST")
+    assert first.hidden == (2,)
+
+
+# --- Several decisions, remarks, pictures ---
+
+
+def test_a_file_may_hold_several_decisions():
+    one = decision(["n: number"], ["r: string"], ['- | "A"'], id="one")
+    other = decision(["n: number"], ["r: string"], ['- | "B"'], id="other")
+    assert sorted(decisions.load(dmn(one, other), name="t")) == ["one", "other"]
+
+
+def test_pictures_remarks_and_drawn_inputs_change_nothing():
+    drawn = (
+        '<inputData id="i" name="金额"><variable name="金额" typeRef="number"/></inputData>'
+        '<knowledgeSource id="k" name="处罚法"/><textAnnotation id="t"><text>x</text></textAnnotation>'
+        '<dmndi:DMNDI xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"><dmndi:DMNDiagram/></dmndi:DMNDI>'
+    )
+    inside = (
+        "<description>受理</description><extensionElements/>"
+        '<informationRequirement id="ir"><requiredInput href="#i"/></informationRequirement>'
+        '<authorityRequirement id="ar"><requiredAuthority href="#k"/></authorityRequirement>'
+    )
+    plain = decision(["n: number"], ["r: string"], ['- | "A"'], inside=inside)
+    assert decisions.load(dmn(drawn, plain), name="t")["d"].rules[0].outputs[0].plain == "A"
+
+
+def test_names_are_kept_in_both_languages():
+    named = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(
+        b'name="\xe5', b'wz:en="Decision" name="\xe5'
+    )
+    found = decisions.load(named, name="t")["d"]
+    assert (found.name, found.name_en, found.source, found.line) == ("决策", "Decision", "t", 3)
+
+
+# --- Refused ---
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "rows", "words", "rule"),
+    [
+        (["n: number"], ["r: string"], ['"5" | "A"'], {}, "cell"),
+        (["n: number"], ["r: string"], ['5 | "A" | "B"'], {}, "cell-count"),
+        (["n: number"], ["r: string"], [], {}, "rule-count"),
+        (["n: number"], ["r: string"], ["- | A"], {}, "cell"),
+        (["n: number"], ["r: string"], ["- | -"], {}, "cell"),
+        (["n: decimal"], ["r: string"], ['- | "A"'], {}, "type"),
+        (["n:"], ["r: string"], ['- | "A"'], {}, "type"),
+        (["n: number"], ["r:"], ['- | "A"'], {}, "type"),
+        (["n + 1: number"], ["r: string"], ['- | "A"'], {}, "input-expression"),
+        (["f(x): number"], ["r: string"], ['- | "A"'], {}, "input-expression"),
+        (["n: number", "n: number"], ["r: string"], ['- | - | "A"'], {}, "column-twice"),
+        (["n: number"], ["r: string", "r: string"], ['- | "A" | "B"'], {}, "column-twice"),
+        (["n: number"], [": string", "r: string"], ['- | "A" | "B"'], {}, "output-without-name"),
+        ([], ["r: string"], ['"A"'], {}, "no-input"),
+        (["n: number"], [], ["-"], {}, "no-output"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"policy": "Unique"}, "hit-policy"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"policy": "BEST"}, "hit-policy"),
+        (["n: number"], ["r: number"], ["- | 1"], {"policy": "FIRST+SUM"}, "hit-policy"),
+        (["n: number"], ["r: number"], ["- | 1"], {"policy": "COLLECT+AVERAGE"}, "hit-policy"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"policy": "COLLECT+SUM"}, "aggregation-of-texts"),
+        (["n: number"], ["r: number"], ["- | null"], {"policy": "COLLECT+MAX"}, "aggregation-of-texts"),
+        (["n: number"], ["r: number", "s: number"], ["- | 1 | 2"], {"policy": "COLLECT+SUM"}, "aggregation-of-many"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"policy": "PRIORITY"}, "no-ranking"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"policy": "OUTPUT ORDER"}, "no-ranking"),
+        (["n: number"], ['r: string = "A", "B"'], ['- | "C"'], {}, "not-allowed"),
+        (['s: string = "A", "B"'], ["r: string"], ['"A" | "X"', '"C" | "Y"'], {}, "not-allowed"),
+        (['s: string = "A", "B"'], ["r: string"], ['not("C") | "X"'], {}, "not-allowed"),
+        (['s: string = "A", "B"'], ["r: string"], ['"A", null | "X"'], {}, "not-allowed"),
+        (["n: number = [0..10]"], ["r: string"], ['> 10 | "X"'], {}, "not-allowed"),
+        (["n: number"], ["r: string"], ['- | "A" | @ 处罚法 57'], {}, "no-mark"),
+        (["n: number"], ["r: string"], ['> 5 | "A"'], {"default": '"B"'}, "default-no-source"),
+        (
+            ["n: number"], ["r: string"], ['> 5 | "A"'],
+            {"default": '"B"', "attributes": 'wz:defaultSource="条例 1"'}, "default-no-mark",
+        ),
+        (
+            ["n: number"], ["r: number"], ["> 5 | 1"],
+            {"default": "1", "attributes": 'wz:defaultSource="K"', "policy": "COLLECT+COUNT"}, "default-of-count",
+        ),
+        (["n: number"], ["r: string"], ['- | "A"'], {"attributes": 'hitpolicy="FIRST"'}, "attribute-not-supported"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"attributes": 'wz:sauce="x"'}, "attribute-not-supported"),
+        (
+            ["n: number"], ["r: string"], ['- | "A"'],
+            {"attributes": 'x:inputVariable="y" xmlns:x="http://camunda.org/schema/1.0/dmn"'}, "attribute-not-supported",
+        ),
+        (["n: number"], ["r: string"], ['- | "A"'], {"inside": '<variable name="x" typeRef="number"/>'}, "result-type"),
+        (
+            ["n: number"], ["r: string"], ['- | "A"'],
+            {"inside": '<informationRequirement><requiredDecision href="#x"/></informationRequirement>'},
+            "decision-required",
+        ),
+        (["n: number"], ["r: string"], ['- | "A"'], {"inside": "<knowledgeRequirement/>"}, "element-not-supported"),
+        (
+            ["n: number"], ["r: string"], ['- | "A"'],
+            {"inside": '<extensionElements><wz:input name="x"/></extensionElements>'}, "element-not-supported",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_carried_out_is_refused(inputs, outputs, rows, words, rule):
+    finding = only_finding(inputs, outputs, rows, **words)
+    assert finding.rule == rule
+    assert finding.source == "test.dmn"
+    assert finding.line
+    for sentence in (finding.why, finding.remedy):
+        assert sentence.endswith(".")
+    for sentence in (finding.why_zh, finding.remedy_zh):
+        assert sentence.endswith("。")
+    assert "{" not in finding.why + finding.why_zh + finding.remedy + finding.remedy_zh
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        ('<decision id="d"><literalExpression><text>1</text></literalExpression></decision>', "literal-expression"),
+        ('<decision id="d"><invocation/></decision>', "element-not-supported"),
+        ('<decision id="d"/>', "no-table"),
+        ('<itemDefinition name="t"><typeRef>string</typeRef></itemDefinition>', "type-defined"),
+        ('<businessKnowledgeModel id="b"/>', "element-not-supported"),
+        ('<decisionService id="s"/>', "element-not-supported"),
+        ('<import importType="x" namespace="y"/>', "element-not-supported"),
+        ("", "no-decision"),
+    ],
+)
+def test_other_parts_of_the_standard_are_refused(content, rule):
+    assert rule in rules_refused(dmn(content))
+
+
+def test_a_rule_that_does_not_name_its_source_is_refused():
+    bare = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(
+        text("annotationEntry", "测试办法 1 PD").encode(), b"<annotationEntry><text/></annotationEntry>"
+    )
+    assert rules_refused(bare) == ["no-source"]
+
+
+@pytest.mark.parametrize("mark", ["V:S8", "V:S6,S8", "V2:X8a", "V2", "K", "PD"])
+def test_every_evidence_mark_is_known(mark):
+    assert table(["n: number"], ["r: string"], [f'- | "A" | @ 处分条例 14 {mark}'])
+
+
+def test_all_findings_come_at_once_in_the_order_of_lines():
+    found = refused(["n: number", "m: date"], ["r: string"], ['"x" | - | "A"', "- | 5 | B | @ 条例", '- | - | "C"'])
+    assert [finding.rule for finding in found] == ["cell", "no-mark", "cell", "cell"]
+    assert [finding.line for finding in found] == sorted(finding.line for finding in found)
+
+
+@pytest.mark.parametrize(
+    "namespace", [b"http://www.omg.org/spec/DMN/20180521/MODEL/", b"https://www.omg.org/spec/DMN/20230324/MODEL/", b"x"]
+)
+def test_another_version_is_refused(namespace):
+    other = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(
+        b"https://www.omg.org/spec/DMN/20191111/MODEL/", namespace
+    )
+    assert rules_refused(other) == ["not-dmn"]
+
+
+def test_another_language_is_refused():
+    other = HEAD.replace('id="file"', 'id="file" expressionLanguage="http://juel"')
+    source = other + decision(["n: number"], ["r: string"], ['- | "A"']) + "</definitions>"
+    assert rules_refused(source.encode()) == ["language"]
+
+
+def test_two_decisions_of_one_id_are_refused():
+    one = decision(["n: number"], ["r: string"], ['- | "A"'])
+    assert rules_refused(dmn(one, one)) == ["id-twice"]
+
+
+def test_a_file_with_too_many_rules_or_too_much_text_is_refused():
+    assert only_finding(["n: number"], ["r: string"], ['- | "A"'] * 501).rule == "rule-count"
+    long = f'"{"x" * 1900}"'
+    assert only_finding(["s: string"], ["r: string"], [f"{long} | {long}"] * 60).rule == "too-large"
+
+
+# --- Fixtures ---
+
+
+def refused(inputs, outputs, rows, **words):
+    with pytest.raises(DecisionRefused) as caught:
+        table(inputs, outputs, rows, **words)
+    return caught.value.findings
+
+
+def only_finding(inputs, outputs, rows, **words):
+    (finding,) = refused(inputs, outputs, rows, **words)
+    return finding
+
+
+def rules_refused(source):
+    with pytest.raises(DecisionRefused) as caught:
+        decisions.load(source, name="test.dmn")
+    return [finding.rule for finding in caught.value.findings]

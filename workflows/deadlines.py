@@ -1,0 +1,241 @@
+"""Running statutory clocks 期限: started by a diagram, counted by the catalogue, kept in a row, met or missed.
+
+The row is the truth. The diagram says which limit, the release's catalogue how long and by which article, `engine.periods`
+counts. May never hold a number of days or an article, and never decides what a missed limit means: the diagram does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, union_all
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.periods import ZONE, Due
+from engine.step import Active, Timer
+from workflows import catalogue
+from workflows.acting import Acting, queue
+from workflows.catalogue import DeadlineRule
+from workflows.errors import NotPossible
+from workflows.identifiers import new_id
+from workflows.records import Case, Deadline, Notice, Party, Proceeding, Task
+from workflows.releases import Law
+
+RUNNING, MET, MET_LATE, MISSED, PASSED, CANCELLED = "running", "met", "met_late", "missed", "passed", "cancelled"
+"""`missed`: what it guards is still to be done. `passed`: a window closed or a period ended, as the diagram awaits."""
+
+
+def start(
+    acting: Acting, law: Law, case: Case, proceeding: Proceeding, timer: Timer, guarded: Active | None
+) -> Deadline:
+    """Start the clock of a statutory timer that the diagram has armed.
+
+    Args:
+        guarded: the activity it guards; None where the timer stands in the flow.
+
+    Raises:
+        NotPossible: the trigger the diagram gives is no date, or lies after today.
+    """
+    assert timer.deadline is not None  # noqa: S101 - the caller sends statutory timers only
+    trigger = timer.trigger or acting.now.astimezone(ZONE).isoformat(timespec="seconds")
+    try:
+        rule = law.catalogue.rule(timer.deadline, _day(trigger, timer))
+        due = catalogue.due_for(rule, trigger, law.calendar)
+        rungs = catalogue.rungs_of(rule, due, law.calendar)
+    except (EngineError, catalogue.RuleUnknown) as wrong:
+        raise NotPossible(str(wrong), node=timer.node, rule=timer.deadline, case_id=case.id) from wrong
+    deadline = Deadline(
+        id=new_id(acting.now),
+        case_id=case.id,
+        proceeding_id=proceeding.id,
+        timer=timer.id,
+        node=timer.node,
+        guards=timer.attached,
+        within="/".join((*guarded.path, guarded.node)) if guarded else "",
+        party_id=timer.about.get("party"),
+        rule=rule.key,
+        trigger=trigger,
+        started_at=acting.now,
+        due=due.due.isoformat(),
+        due_at=due.due_at,
+        provisional=due.provisional,
+        calendar=law.calendar.version,
+        state=RUNNING,
+        rungs=[
+            {"kind": rung.kind, "at": rung.at.astimezone(UTC).isoformat(), "to": list(rung.to), "fired_at": None}
+            for rung in rungs
+        ],
+    )
+    deadline.next_at = _next(deadline)
+    acting.session.add(deadline)
+    return deadline
+
+
+def end(deadline: Deadline, *, done: bool, now: datetime) -> None:
+    """The guarded act is done, or no longer to be done: the clock stops."""
+    if not done:
+        deadline.state = CANCELLED
+    elif deadline.state == MISSED or now >= deadline.due_at:
+        deadline.state = MET_LATE
+    else:
+        deadline.state = MET
+    deadline.ended_at = now
+    deadline.next_at = None
+
+
+def expire(deadline: Deadline, *, window: bool, now: datetime) -> None:
+    """The moment has passed.
+
+    Args:
+        window: True where the expiry itself is what the diagram awaits (a window closes, a period ends); False where
+            the guarded act is overdue and still to be done.
+    """
+    deadline.state = PASSED if window else MISSED
+    deadline.fired_at = now
+    deadline.late_seconds = max(0, int((now - deadline.due_at).total_seconds()))
+    deadline.next_at = _next(deadline)
+    if window:
+        deadline.ended_at = now
+        deadline.next_at = None
+
+
+def revive(deadline: Deadline) -> None:
+    """Let a clock run on that was stopped by an act now taken back: as if it had never stopped."""
+    deadline.state = MISSED if deadline.fired_at is not None else RUNNING
+    deadline.ended_at = None
+    deadline.next_at = _next(deadline)
+
+
+def due_rung(deadline: Deadline, now: datetime) -> Mapping[str, Any] | None:
+    """The earliest rung that is due and has not fired; while the clock runs, only one that lies before its end."""
+    waiting = [
+        rung
+        for rung in deadline.rungs
+        if rung["fired_at"] is None
+        and (at := _moment(rung["at"])) <= now
+        and (deadline.state != RUNNING or at < deadline.due_at)
+    ]
+    return min(waiting, key=lambda rung: _moment(rung["at"]), default=None)
+
+
+def climb(acting: Acting, law: Law, case: Case, deadline: Deadline, rung: Mapping[str, Any]) -> list[str]:
+    """Fire one rung: tell those it names. Fired once, kept on the row.
+
+    Returns:
+        Whom it was told to: person ids and group keys.
+    """
+    deadline.rungs = [{**each, "fired_at": acting.now.isoformat()} if each == rung else each for each in deadline.rungs]
+    deadline.next_at = _next(deadline)
+    told: list[str] = []
+    for role in rung["to"]:
+        for person_id, key in _recipients(acting.session, case, deadline, role):
+            acting.session.add(
+                Notice(
+                    id=new_id(acting.now),
+                    case_id=case.id,
+                    person_id=person_id,
+                    queue=key,
+                    kind=f"deadline.{rung['kind']}",
+                    facts={"deadline_id": deadline.id, "rule": deadline.rule, "due": deadline.due},
+                    created_at=acting.now,
+                )
+            )
+            told.append(person_id or key or "")
+    return told
+
+
+def due_cases(session: Session, now: datetime, limit: int) -> list[str]:
+    """Ids of cases with something due, the longest overdue first. Costs what is due, never what is open."""
+
+    def due(case_id: Any, at: Any) -> Any:
+        # A stalled case is left out before the cut: many of them must not hide the others.
+        return (
+            select(case_id.label("case_id"), at.label("at"))
+            .join(Case, Case.id == case_id)
+            .where(at.is_not(None), at <= now, or_(Case.retry_at.is_(None), Case.retry_at <= now))
+            .order_by(at)
+            .limit(limit)
+            .subquery()
+        )
+
+    limits, timers = due(Deadline.case_id, Deadline.next_at), due(Proceeding.case_id, Proceeding.wake_at)
+    both = union_all(select(limits.c.case_id, limits.c.at), select(timers.c.case_id, timers.c.at)).subquery()
+    seen: dict[str, None] = {}
+    for case_id in session.scalars(select(both.c.case_id).order_by(both.c.at)):
+        seen.setdefault(case_id)
+    return list(seen)[:limit]
+
+
+def of_case(session: Session, case_id: str) -> list[Deadline]:
+    """All clocks of a case, in the order in which they began."""
+    return list(
+        session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.started_at, Deadline.id))
+    )
+
+
+def explain(law: Law, deadline: Deadline) -> Due:
+    """How the due date of a clock is counted, day by day, by the calendar it was counted with."""
+    rule = rule_of(law, deadline)
+    return catalogue.due_for(rule, deadline.trigger, law.calendar)
+
+
+def rule_of(law: Law, deadline: Deadline) -> DeadlineRule:
+    """The rule of the catalogue a clock runs by."""
+    return law.catalogue.rule(deadline.rule, date.fromisoformat(deadline.trigger[:10]))
+
+
+def governing(deadlines: Iterable[Deadline]) -> Deadline | None:
+    """Of several clocks over the same act the one that ends first: it governs."""
+    live = [deadline for deadline in deadlines if deadline.state in (RUNNING, MISSED)]
+    return min(live, key=lambda deadline: deadline.due_at, default=None)
+
+
+def _recipients(session: Session, case: Case, deadline: Deadline, role: str) -> list[tuple[str | None, str | None]]:
+    """Who is told when a rung names a role: `holder` has the guarded task, `party` the limit is about; else the group."""
+    if role == "party":
+        party = session.get(Party, deadline.party_id) if deadline.party_id else None
+        return [(party.person_id, None)] if party and party.person_id else []
+    if role != "holder":
+        return [(None, queue(role, case.unit_id))]
+    holders = session.execute(
+        select(Task.assignee_id, Task.queue).where(
+            Task.proceeding_id == deadline.proceeding_id,
+            Task.state == "open",
+            or_(
+                Task.token == deadline.guards,
+                Task.path == deadline.within,
+                Task.path.startswith(deadline.within + "/", autoescape=True),
+            ),
+        )
+    ).all()
+    return [(person, None if person else key) for person, key in holders if person or key]
+
+
+def _next(deadline: Deadline) -> datetime | None:
+    moments = [_moment(rung["at"]) for rung in deadline.rungs if rung["fired_at"] is None]
+    if deadline.state == RUNNING:
+        moments.append(deadline.due_at)
+    return min(moments, default=None)
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp)
+
+
+def _day(trigger: str, timer: Timer) -> date:
+    try:
+        return date.fromisoformat(trigger[:10])
+    except ValueError:
+        raise NotPossible(
+            f"The limit {timer.deadline} should run from “{trigger}”, which is no date.",
+            node=timer.node,
+            rule=timer.deadline,
+        ) from None
+
+
+def late_by(deadline: Deadline) -> timedelta:
+    """How long after its due moment the clock of a missed limit came."""
+    return timedelta(seconds=deadline.late_seconds or 0)

@@ -1,0 +1,343 @@
+"""Releases 规程版本: the artefacts of the law, loaded once, hashed, immutable.
+
+A proceeding keeps the release it began under. Whatever in a release cannot be carried out faithfully is refused when it is
+published, all findings at once. May never change a stored release, and never reads the file system: it is given the texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import forms
+from engine import calendars, decisions, diagrams
+from engine.calendars import Calendar
+from engine.decisions import Decision
+from engine.diagrams import Definition, NodeInfo
+from engine.errors import ArtefactRefused
+from forms import Form
+from workflows import catalogue, roles
+from workflows.catalogue import Catalogue
+from workflows.errors import ArtefactsRefused, NotFound
+from workflows.identifiers import new_id
+from workflows.operations import OPERATIONS
+from workflows.records import Artefact, Release, ReleaseArtefact
+from workflows.roles import Roles
+
+DIAGRAMS = ".bpmn"
+TABLES = ".dmn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseKind:
+    """What kind of case a diagram opens, and how its number is written."""
+
+    id: str
+    process: str
+    number: str
+    name: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Law:
+    """One release, ready to be applied. Shared by all who work under it; nothing in it changes."""
+
+    release_id: str
+    name: str
+    digest: str
+    jurisdiction: str
+    effective_from: date
+    forms: Mapping[str, Form]
+    roles: Roles
+    catalogue: Catalogue
+    calendar: Calendar
+    decisions: Mapping[str, Decision]
+    kinds: Mapping[str, CaseKind]
+    sources: Mapping[str, bytes]
+    beginnings: dict[str, str] = field(default_factory=dict)
+    """Name of a message → id of the process it begins."""
+    _definitions: dict[str, Definition] = field(default_factory=dict)
+
+    def definition(self, process: str) -> Definition:
+        """The definition of a process with everything it calls, parsed once.
+
+        Raises:
+            NotFound: the release has no such process.
+            DiagramRefused: it cannot be carried out faithfully.
+        """
+        found = self._definitions.get(process)
+        if found is None:
+            found = diagrams.load(self.moving(), process)
+            self._definitions[process] = found
+        return found
+
+    def moving(self) -> dict[str, bytes]:
+        """The artefacts the engine moves by: diagrams and decision tables."""
+        return {path: text for path, text in self.sources.items() if path.endswith((DIAGRAMS, TABLES))}
+
+    def form(self, key: str) -> Form:
+        """The form with this key.
+
+        Raises:
+            NotFound: the release has no such form.
+        """
+        try:
+            return self.forms[key]
+        except KeyError:
+            raise NotFound(f"The release {self.name} has no form {key}.", form=key) from None
+
+    def started_by(self, message: str) -> str | None:
+        """Id of the process that a message begins, if one does."""
+        return self.beginnings.get(message)
+
+    def diagram_of(self, process: str) -> bytes:
+        """The XML in which a process is drawn, for showing it."""
+        marks = (f'id="{process}"'.encode(), f"id='{process}'".encode())
+        for path, text in self.sources.items():
+            if path.endswith(DIAGRAMS) and any(mark in text for mark in marks):
+                return text
+        raise NotFound(f"The release {self.name} draws no process {process}.", process=process)
+
+
+class Releases:
+    """All releases met by this process, each parsed once. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._laws: dict[str, Law] = {}
+        self._lock = threading.Lock()
+
+    def law(self, session: Session, release_id: str) -> Law:
+        """The release a proceeding was begun under."""
+        found = self._laws.get(release_id)
+        if found is None:
+            with self._lock:
+                found = self._laws.get(release_id) or self._load(session, release_id)
+                self._laws[release_id] = found
+        return found
+
+    def current(self, session: Session, on: date) -> Law:
+        """The release in force on a day: what a new case begins under.
+
+        Raises:
+            NotFound: no release is in force yet.
+        """
+        release_id = session.scalar(
+            select(Release.id)
+            .where(Release.effective_from <= on.isoformat())
+            .order_by(Release.effective_from.desc(), Release.published_at.desc(), Release.id.desc())
+            .limit(1)
+        )
+        if release_id is None:
+            raise NotFound("No release of the procedures is in force.")
+        return self.law(session, release_id)
+
+    def _load(self, session: Session, release_id: str) -> Law:
+        rows = session.execute(
+            select(ReleaseArtefact.path, Artefact.content)
+            .join(Artefact, Artefact.digest == ReleaseArtefact.digest)
+            .where(ReleaseArtefact.release_id == release_id)
+        )
+        sources = {path: bytes(content) for path, content in rows}
+        if not sources:
+            raise NotFound("There is no such release.", release_id=release_id)
+        return build(sources, release_id)
+
+
+def stored(session: Session) -> list[Release]:
+    """All releases, the one that took effect last first."""
+    newest = (Release.effective_from.desc(), Release.published_at.desc(), Release.id.desc())
+    return list(session.scalars(select(Release).order_by(*newest)))
+
+
+def publish(session: Session, sources: Mapping[str, bytes], now: datetime) -> tuple[Release, bool]:
+    """Store the artefacts as a release, if they are not one already.
+
+    Args:
+        sources: path (`bpmn/liability/li_main.bpmn`) → content.
+
+    Returns:
+        The release, and whether it is new.
+
+    Raises:
+        ArtefactsRefused: something in it cannot be carried out faithfully; with all findings.
+    """
+    digest = digest_of(sources)
+    known = session.scalar(select(Release).where(Release.digest == digest))
+    if known is not None:
+        return known, False
+    law = build(sources, new_id(now))
+    release = Release(
+        id=law.release_id,
+        name=law.name,
+        digest=digest,
+        jurisdiction=law.jurisdiction,
+        effective_from=law.effective_from.isoformat(),
+        published_at=now,
+    )
+    session.add(release)
+    session.flush()
+    stored = set(session.scalars(select(Artefact.digest)))
+    for path, content in sorted(sources.items()):
+        content_digest = hashlib.sha256(content).hexdigest()
+        if content_digest not in stored:
+            session.add(Artefact(digest=content_digest, content=content))
+            session.flush()
+            stored.add(content_digest)
+        session.add(ReleaseArtefact(release_id=release.id, path=path, digest=content_digest))
+    session.flush()
+    return release, True
+
+
+def digest_of(sources: Mapping[str, bytes]) -> str:
+    """The digest that names a set of artefacts: over paths and contents, in order of paths."""
+    whole = hashlib.sha256()
+    for path in sorted(sources):
+        whole.update(path.encode() + b"\0" + hashlib.sha256(sources[path]).digest())
+    return whole.hexdigest()
+
+
+def build(sources: Mapping[str, bytes], release_id: str) -> Law:
+    """Parse and cross-check a set of artefacts.
+
+    Raises:
+        ArtefactsRefused: with every finding in any of them.
+    """
+    findings: list[Any] = []
+    parts = _Parts(sources, findings)
+    head = parts.yaml("bpmn/release.yaml")
+    law = Law(
+        release_id=release_id,
+        name=str(head.get("name", "")),
+        digest=digest_of(sources),
+        jurisdiction=str(head.get("jurisdiction", "")),
+        effective_from=date.fromisoformat(str(head.get("effective_from", "1970-01-01"))),
+        forms=parts.forms(),
+        roles=parts.roles(),
+        catalogue=parts.catalogue(),
+        calendar=parts.calendar(),
+        decisions=parts.decisions(),
+        kinds={key: CaseKind(id=key, **kind) for key, kind in head.get("case_kinds", {}).items()},
+        sources=dict(sources),
+    )
+    if not findings:
+        findings.extend(_dangling(law))
+    if findings:
+        raise ArtefactsRefused(tuple(findings))
+    return law
+
+
+class _Parts:
+    """Reads each sort of artefact and collects what is wrong, so that one refusal names everything."""
+
+    def __init__(self, sources: Mapping[str, bytes], findings: list[Any]) -> None:
+        self.sources = sources
+        self.findings = findings
+
+    def yaml(self, path: str) -> dict[str, Any]:
+        try:
+            read = yaml.safe_load(self.sources[path])
+        except KeyError:
+            self.findings.append(f"{path}: is missing")
+            return {}
+        except yaml.YAMLError as broken:
+            self.findings.append(f"{path}: is not YAML: {broken}")
+            return {}
+        return read if isinstance(read, dict) else {}
+
+    def under(self, folder: str, ending: str) -> dict[str, bytes]:
+        return {path: text for path, text in self.sources.items() if path.startswith(folder) and path.endswith(ending)}
+
+    def forms(self) -> Mapping[str, Form]:
+        texts = {path.removeprefix("forms/"): text for path, text in self.under("forms/", ".json").items()}
+        try:
+            return forms.load(texts)
+        except forms.FormsRefused as refused:
+            self.findings.extend(refused.findings)
+            return {}
+
+    def roles(self) -> Roles:
+        try:
+            return roles.load(self.yaml("bpmn/roles.yaml"), self.yaml("bpmn/safeguards/separation.yaml"))
+        except ArtefactsRefused as refused:
+            self.findings.extend(refused.findings)
+            return Roles({}, {}, {})
+
+    def catalogue(self) -> Catalogue:
+        texts = self.under("bpmn/deadlines/", ".yaml") | self.under("bpmn/profiles/", ".yaml")
+        try:
+            return catalogue.load(texts)
+        except ArtefactsRefused as refused:
+            self.findings.extend(refused.findings)
+            return catalogue.load({})
+
+    def calendar(self) -> Calendar:
+        try:
+            return calendars.load(self.under("bpmn/calendars/", ".yaml"))
+        except ArtefactRefused as refused:
+            self.findings.extend(refused.findings)
+            return calendars.load({})
+
+    def decisions(self) -> Mapping[str, Decision]:
+        found: dict[str, Decision] = {}
+        for path, text in self.under("bpmn/", TABLES).items():
+            try:
+                found.update(decisions.load(text, name=path))
+            except ArtefactRefused as refused:
+                self.findings.extend(refused.findings)
+        return found
+
+
+def _dangling(law: Law) -> Iterator[Any]:
+    """What the diagrams ask for and the release does not have."""
+    drawn: dict[str, str] = {}
+    for path, text in law.sources.items():
+        if path.endswith(DIAGRAMS):
+            drawn.update(dict.fromkeys(diagrams.processes(text, name=path), path))
+    for kind in law.kinds.values():
+        if kind.process not in drawn:
+            yield f"bpmn/release.yaml: case kind {kind.id}: no diagram has the process {kind.process}"
+    looked_at: set[str] = set()
+    # What a case begins with first: it brings most of the others along, and each is looked at once.
+    for process in sorted(drawn, key=lambda name: (name not in {kind.process for kind in law.kinds.values()}, name)):
+        if process in looked_at:
+            continue
+        try:
+            definition = law.definition(process)
+        except ArtefactRefused as refused:
+            yield from refused.findings
+            looked_at.add(process)
+            continue
+        for trigger in definition.start_triggers:
+            if trigger.message:
+                law.beginnings[trigger.message] = process
+        for node in definition.nodes:
+            if node.process not in looked_at:
+                yield from _missing_for(law, node, drawn[node.process])
+        looked_at |= {process, *definition.calls}
+
+
+def _missing_for(law: Law, node: NodeInfo, path: str) -> Iterator[str]:
+    where = f"{path}:{node.line}: {node.id}"
+    asks = node.extensions
+    if node.kind == "user" and not asks.get("form"):
+        yield f"{where}: a user task needs wz:form"
+    if asks.get("form") and asks["form"] not in law.forms:
+        yield f"{where}: there is no form {asks['form']}"
+    if node.kind in ("user", "manual") and (node.lane is None or node.lane not in law.roles):
+        yield f"{where}: stands in no lane that is a known role"
+    if asks.get("deadline") and not law.catalogue.knows(asks["deadline"]):
+        yield f"{where}: the catalogue has no deadline {asks['deadline']}"
+    if asks.get("operation") and asks["operation"] not in OPERATIONS:
+        yield f"{where}: there is no operation {asks['operation']}"
+    for attribute in ("duty", "roles", "others"):
+        for named in asks.get(attribute, "").split():
+            if named not in law.roles:
+                yield f"{where}: {named} is no known role"
