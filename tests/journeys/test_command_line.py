@@ -74,7 +74,6 @@ def test_a_person_is_added_granted_a_role_and_kept_out(home: dict[str, str]) -> 
         (("user", "add", "x", "--name", "张伟", "--unit", "无"), "run `wenze up`"),
         (("check", "missing.bpmn"), "missing.bpmn: there is no such file"),
         (("due", "T-NONE", "--from", "2026-03-02"), "T-NONE"),
-        (("bench", "nothing"), "there is no measure nothing"),
     ],
 )
 def test_a_foreseeable_error_is_one_line_and_an_exit_code(
