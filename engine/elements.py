@@ -79,7 +79,27 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
             file.messages[id] = child
         elif tag == "collaboration":
             file.collaborations.append(child)
+    _name_the_nameless(root)
     return file
+
+
+def _name_the_nameless(root: etree._Element) -> None:
+    """Give flows and lanes without an id one: the standard lets them have none, and nobody refers to such a one.
+
+    The same diagram gets the same ids every time, and a flow that has an id of its own keeps it.
+    """
+    taken = {element.get("id") for element in root.iter(f"{{{BPMN}}}*")}
+    many: dict[str, int] = {}
+    for element in root.iter(f"{{{BPMN}}}sequenceFlow", f"{{{BPMN}}}lane"):
+        if element.get("id") is None:
+            ends = [element.get(end, "") for end in ("sourceRef", "targetRef")]
+            stem = "_".join(["flow", *ends]) if all(ends) else local(element)
+            id = stem
+            while id in taken:
+                many[stem] = many.get(stem, 1) + 1
+                id = f"{stem}_{many[stem]}"
+            taken.add(id)
+            element.set("id", id)
 
 
 def check_ids(file: File, findings: Findings) -> None:

@@ -140,6 +140,14 @@ def test_flows_between_the_same_nodes_count_each():
     assert "again" in play.happened("taken")
 
 
+def test_flows_and_lanes_may_have_no_id():
+    between = [element("sequenceFlow", None, sourceRef="start", targetRef="a") for _ in range(2)]
+    lane = element("laneSet", None, element("lane", None, "<flowNodeRef>a</flowNodeRef>", name="investigator"))
+    play = Play(diagram(lane, user("a"), user("flow_start_a"), *between, "a flow_start_a end"))
+    assert play.open == ["a", "a"]
+    assert {"flow_start_a_2", "flow_start_a_3"} <= set(play.happened("taken"))
+
+
 def test_several_flows_from_a_task_are_taken_all():
     play = Play(diagram(user("a"), user("b"), user("c"), "start a b end", "a c end"))
     assert play.complete("a").open == ["b", "c"]
