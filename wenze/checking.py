@@ -59,7 +59,7 @@ def check(paths: Iterable[Path]) -> list[Told]:
 
 def _findings(path: Path) -> list[Told]:
     if path.is_dir():
-        return [_told(finding, "") for finding in _refusal(lambda: releases.build(law.read(path), "check"))]
+        return _of_folder(path)
     if not path.is_file():
         raise NothingToCheck(f"{path}: there is no such file")
     if path.stat().st_size > LARGEST:
@@ -70,10 +70,20 @@ def _findings(path: Path) -> list[Told]:
     return [_told(finding, str(path)) for finding in reader(path)]
 
 
+def _of_folder(path: Path) -> list[Told]:
+    """A folder that holds `bpmn` and `forms` is a release and checked as a whole; of any other, each artefact in it."""
+    if (path / "bpmn").is_dir() or (path / "forms").is_dir():
+        return [_told(finding, "") for finding in _refusal(lambda: releases.build(law.read(path), "check"))]
+    artefacts = [file for file in sorted(path.rglob("*")) if file.is_file() and _kind(file) in _READERS]
+    if not artefacts:
+        raise NothingToCheck(f"{path}: holds no artefact")
+    return [finding for file in artefacts for finding in _findings(file)]
+
+
 def _kind(path: Path) -> str:
     if path.suffix in (".bpmn", ".dmn"):
         return path.suffix
-    if path.suffix == ".json":
+    if path.suffix == ".json" and not path.name.endswith(".moddle.json"):
         return ".json"
     return path.parent.name if path.suffix == ".yaml" else ""
 

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[3]
         "bpmn/calendars/cn-2026.yaml",
         "bpmn/deadlines/liability.yaml",
         "bpmn/profiles/ref.yaml",
+        "bpmn",
+        "forms",
         "",
     ],
 )
@@ -52,9 +54,19 @@ def test_only_the_named_files_are_told_about(tmp_path: Path) -> None:
     assert check([whole]) == []
 
 
-@pytest.mark.parametrize("name", ["missing.bpmn", "notes.txt"])
+def test_of_a_folder_every_artefact_is_checked(tmp_path: Path) -> None:
+    inner = tmp_path / "drafts"
+    inner.mkdir()
+    path = broken(inner)
+
+    assert check([tmp_path]) == check([path]) != []
+
+
+@pytest.mark.parametrize("name", ["missing.bpmn", "notes.txt", "empty", "words.moddle.json"])
 def test_what_is_no_artefact_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "words.moddle.json").write_text("{}")
+    (tmp_path / "empty").mkdir()
 
     with pytest.raises(NothingToCheck, match=name):
         check([tmp_path / name])
