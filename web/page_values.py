@@ -119,6 +119,10 @@ class ClockState(StrEnum):
     SUSPENDED = "suspended"
     MET = "met"
     MET_LATE = "met-late"
+    PASSED = "passed"
+    """A window has closed, or a period has ended by itself: nobody was late."""
+    STOPPED = "stopped"
+    """What it guarded is no longer to be done: it is not counted any more."""
 
 
 class Unit(StrEnum):
@@ -148,6 +152,7 @@ class Clock:
     provisional: bool = False
     """It runs into a year whose calendar is not published."""
     met_on: date | None = None
+    """MET, MET_LATE, PASSED, STOPPED: the day on which it ended."""
 
 
 class DayKind(StrEnum):

@@ -58,6 +58,15 @@ class Catalogue(Protocol):
     def ngettext(self, singular: str, plural: str, number: int) -> str: ...
 
 
+class TwoLanguages(Protocol):
+    """A name or sentence in Chinese and in English, as the artefacts have it."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
 @cache
 def catalogue(language: str) -> Catalogue:
     """The compiled catalogue of a language; Chinese is the source and needs none."""
@@ -83,6 +92,8 @@ _BADGE_ICONS: Mapping[ClockState, str] = {
     ClockState.SUSPENDED: "player-pause",
     ClockState.MET: "circle-check",
     ClockState.MET_LATE: "clock-x",
+    ClockState.PASSED: "clock",
+    ClockState.STOPPED: "circle-dashed",
 }
 _STEP_ICONS: Mapping[StepState, str] = {
     StepState.DONE: "circle-check",
@@ -210,6 +221,10 @@ class Wording:
                 return self.phrase("按期办结")
             case ClockState.MET_LATE:
                 return self.phrase("逾期%(length)s办结", length=length)
+            case ClockState.PASSED:
+                return self.phrase("已期满")
+            case ClockState.STOPPED:
+                return self.phrase("不再计算")
 
     def badge(self, clock: Clock, *, named: bool = False) -> Badge:
         """The badge of a limit; `named` puts the limit's name before the words, for places where it stands alone."""
@@ -237,6 +252,10 @@ class Wording:
                 return self.phrase("恢复后余%(length)s", length=self.length(clock.count, clock.unit))
             case ClockState.MET | ClockState.MET_LATE:
                 return self.phrase("%(day)s办结", day=self.day(clock.met_on or clock.due))
+            case ClockState.PASSED:
+                return self.phrase("%(day)s期满", day=self.day(clock.due))
+            case ClockState.STOPPED:
+                return self.phrase("%(day)s起不再计算", day=self.day(clock.met_on or clock.due))
 
     def lateness(self, clock: Clock) -> str:
         """已逾期，自10月13日起第2个工作日."""
@@ -267,6 +286,8 @@ class Wording:
                 )
             case ClockState.LATER:
                 return self.phrase("%(day)s，%(words)s", day=self.day(clock.due), words=self._outlook(clock))
+            case ClockState.PASSED | ClockState.STOPPED:
+                return self.under_badge(clock)
             case _:
                 return self.remaining(clock)
 
@@ -304,6 +325,10 @@ class Wording:
                 return Badge("none", "circle-check", self.phrase("不予追究"))
             case FindingState.PENDING:
                 return Badge("soon", "scale", self.phrase("待复核"))
+
+    def of(self, both: TwoLanguages) -> str:
+        """A name or sentence that the law has in both languages, in the one of the page."""
+        return both.en if self.language == "en" else both.zh
 
     def text(self, words: str) -> Markup:
         """A person's own words. On an English page Chinese ones are marked as Chinese, for voices and fonts."""

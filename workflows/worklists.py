@@ -88,8 +88,14 @@ class ClockView:
     name: Wording
     citation: Wording
     mark: str
+    length: int
+    """How many of `unit` the period is."""
     unit: str
     """Unit of the period: whether days left are counted in working days, days or hours."""
+    event: Wording
+    """What sets the limit going, as a noun."""
+    note: Wording | None
+    """What a reader must know of how it is counted."""
     binds: str
     consequence: Wording | None
     node: str
@@ -755,7 +761,10 @@ def _clock(law: Law, clock: Deadline) -> ClockView:
         name=rule.name,
         citation=rule.citation,
         mark=rule.mark,
+        length=rule.period.value,
         unit=rule.period.unit,
+        event=rule.trigger.name,
+        note=rule.note,
         binds=rule.binds,
         consequence=rule.consequence,
         node=clock.node,

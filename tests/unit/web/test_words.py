@@ -53,7 +53,7 @@ def test_nobody_is_shouted_at_or_blamed(chinese):
 
 def test_every_sentence_is_chinese(chinese):
     assert [
-        text for text in chinese if not re.search(rf"{HAN}|[，。；：（）]", text) and not text.startswith("%")
+        text for text in chinese if not re.search(rf"{HAN}|[，、。；：（）]", text) and not text.startswith("%")
     ] == []
 
 
