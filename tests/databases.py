@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
@@ -133,19 +133,20 @@ def _answering(host: str, port: int) -> Postgres | None:
 def _started(binaries: Path) -> Iterator[Postgres]:
     """A server of our own. It will not run as root, so there it runs as the user Debian made for it."""
     folder = Path(tempfile.mkdtemp(prefix="wenze-postgres-"))
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
+    how: dict[str, Any] = {"cwd": "/"}
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+        how |= {"user": "postgres", "group": "postgres", "extra_groups": []}
     port = _free_port()
     options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_user, str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
+    control = [str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
     try:
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*as_user, *initdb], check=True, capture_output=True, cwd="/")
-        subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, cwd="/")
+        subprocess.run(initdb, check=True, capture_output=True, **how)
+        subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, **how)
         yield Postgres("127.0.0.1", port, "postgres")
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, cwd="/")
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **how)
         shutil.rmtree(folder)
 
 
