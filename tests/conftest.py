@@ -10,6 +10,12 @@ from tests import databases
 from tests.databases import Maker, Postgres, Sqlite
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For the tests that kill a server: which moments, and how many."""
+    parser.addoption("--seed", type=int, help="seed of the moments at which a server is killed; drawn unless given")
+    parser.addoption("--kills", type=int, default=8, help="how often a server is killed while it works")
+
+
 @pytest.fixture(params=databases.KINDS)
 def maker(request: pytest.FixtureRequest) -> Maker:
     """Makes databases of one kind; a test that uses it runs once for each."""
