@@ -65,6 +65,15 @@ def given_before(key: Key | None) -> Answer | None:
         return idempotency.find(session, key)
 
 
+def sent_before() -> bool | None:
+    """True where something was answered under the key of this request; for asking before its body is read. Else None."""
+    key = idempotency.key_of(request, caller().account_id, body="")
+    if key is None:
+        return None
+    with ground().database.reading() as session:
+        return idempotency.known(session, key) or None
+
+
 def send(answer: Answer) -> Response:
     """The answer as it goes out."""
     response = Response(answer.body, status=answer.status, mimetype="application/json" if answer.body else None)

@@ -126,6 +126,11 @@ def find(session: Session, key: Key) -> Answer | None:
     return Answer(found.status, found.body, dict(found.headers), replayed=True)
 
 
+def known(session: Session, key: Key) -> bool:
+    """Whether any request was answered under this key, this one or another."""
+    return session.get(IdempotencyKey, (key.account_id, key.text)) is not None
+
+
 def forget(acting: Acting, *, older_than: timedelta = KEPT_FOR) -> int:
     """Delete answers kept long enough; how many."""
     gone = delete(IdempotencyKey).where(IdempotencyKey.answered_at < acting.now - older_than)

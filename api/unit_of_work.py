@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from api.database import Database
 from workflows import ledger
 from workflows.acting import Acting, Actor
-from workflows.errors import Refused
+from workflows.errors import CaseworkError, Refused
 from workflows.protection import Vault
 from workflows.releases import Releases
 
@@ -62,19 +62,20 @@ class UnitOfWork:
         Args:
             verb: does the work in the session it is given; may run again from the start, with a fresh session, when the
                 database broke the transaction off in favour of another one.
-            instead: asked when the verb refuses: an answer that was given to this very request before. With one, nothing
-                is refused.
+            instead: asked when the verb gives up: an answer that was given to this very request before. With one, nothing
+                is refused, even if the act itself was what took the matter out of the caller's sight.
 
         Raises:
             Refused: nothing of the work is done; the refusal is entered in the ledger.
         """
         try:
             return self._persist(verb, asking)
-        except Refused as refused:
+        except CaseworkError as error:
             answer = instead() if instead is not None else None
             if answer is not None:
                 return answer
-            self._persist(partial(ledger.record_refusal, refused=refused), asking)
+            if isinstance(error, Refused):
+                self._persist(partial(ledger.record_refusal, refused=error), asking)
             raise
 
     def _persist(self, verb: Callable[[Acting], T], asking: Asking) -> T:

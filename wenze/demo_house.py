@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 
 from sqlalchemy import func, select
 
 from api import accounts
 from api.accounts import Account
 from api.unit_of_work import Asking
+from wenze import instance
 from wenze.application import Application
 from workflows import people
 from workflows.acting import Acting, Actor
@@ -59,7 +59,7 @@ def furnish(application: Application) -> list[str]:
     with ground.database.reading() as session:
         empty = session.scalar(select(func.count()).select_from(Account)) == 0
     if empty:
-        password = _password(kept)
+        password = instance.kept(kept, _password)
         hashed = accounts.new_password(password, ground.passwords)
         asking = Asking(by=MAKER, now=ground.clock.now(), request="demo")
         ground.unit_of_work.run(lambda acting: _build(acting, hashed), asking)
@@ -81,14 +81,8 @@ def _build(acting: Acting, hashed: str) -> None:
         accounts.add(acting, person_id=outsider.id, login=login, password=hashed)
 
 
-def _password(kept: Path) -> str:
-    """The password of this installation's demo accounts: as it was before, where only the database is new."""
-    if kept.exists():
-        return kept.read_text(encoding="ascii").strip()
-    password = "-".join(secrets.token_hex(2) for _ in range(3))
-    kept.touch(mode=0o600)
-    kept.write_text(password + "\n", encoding="ascii")
-    return password
+def _password() -> str:
+    return "-".join(secrets.token_hex(2) for _ in range(3))
 
 
 def _told(password: str) -> list[str]:

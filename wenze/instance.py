@@ -39,9 +39,9 @@ def prepare(settings: Settings) -> Keys:
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.evidence_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _database_folder(settings)
-        signing = settings.secret_key or _kept(settings.instance / "secret.key", lambda: secrets.token_urlsafe(48))
+        signing = settings.secret_key or kept(settings.instance / "secret.key", lambda: secrets.token_urlsafe(48))
         protection = settings.protection_keys or tuple(
-            _kept(settings.instance / "protection.key", Vault.new_key).split()
+            kept(settings.instance / "protection.key", Vault.new_key).split()
         )
     except OSError as broken:
         raise InstanceUnusable(f"{settings.instance}: {broken.strerror or broken}") from broken
@@ -54,11 +54,11 @@ def _database_folder(settings: Settings) -> None:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The key in a file; made if there is none.
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """The secret in a file of this folder; made if there is none.
 
-    The key is written aside and linked into place: of two processes that start at once one makes it, both read the same,
-    and nobody reads half of it.
+    It is written aside and linked into place: of two processes that start at once one makes it, both read the same,
+    and nobody reads half of it, not even after a kill.
     """
     if not path.exists():
         aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -70,7 +70,7 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
                 os.fsync(file.fileno())
             os.link(aside, path)
         except FileExistsError:
-            pass  # another process was first, and its key is the one
+            pass  # another process was first, and what it made is the one
         finally:
             aside.unlink()
     return path.read_text(encoding="ascii").strip()

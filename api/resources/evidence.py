@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from api import uploads, versions
-from api.commands import carry_out
+from api.commands import carry_out, sent_before
 from api.ground import asking, caller, ground, now
 from api.identity import open_to
 from api.openapi import PREFIX, Blueprint
@@ -103,12 +103,13 @@ def read(evidence_id: str) -> Response:
 
 
 def _ask_first(case_id: str) -> None:
-    """Ask before a large file is taken in; a refusal is recorded as any other."""
+    """Ask before a large file is taken in; a refusal is recorded as any other. What was done under this key is not refused."""
 
-    def verb(acting: Acting) -> None:
+    def verb(acting: Acting) -> bool:
         evidence.may_hand_in(acting.session, caller().actor, shapes.law_in_force(acting.session), case_id)
+        return True
 
-    ground().unit_of_work.run(verb, asking())
+    ground().unit_of_work.run(verb, asking(), instead=sent_before)
 
 
 def _registered(left: tuple[Done, str], upload: Upload) -> dict[str, Any]:

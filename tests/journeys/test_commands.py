@@ -87,11 +87,12 @@ def test_a_refused_command_may_be_put_right_and_sent_again_under_its_key(
     assert units(application) == 1
 
 
+@pytest.mark.parametrize("now", ["refuse", "stale", "hide"])
 def test_a_command_that_would_now_be_refused_is_answered_as_before(
-    clerk: Visitor, application: Application, fickle: dict[str, str]
+    clerk: Visitor, application: Application, fickle: dict[str, str], now: str
 ) -> None:
     first = clerk.post("/probe", UNIT, Idempotency_Key="a")
-    fickle["then"] = "refuse"
+    fickle["then"] = now
 
     second = clerk.post("/probe", UNIT, Idempotency_Key="a")
 

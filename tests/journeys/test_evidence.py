@@ -112,6 +112,18 @@ def test_a_file_sent_twice_with_one_key_is_one_item(opened: Bureau) -> None:
     assert len(opened.file()["evidence"]) == 1
 
 
+def test_a_file_sent_again_is_answered_as_before_though_the_case_is_no_longer_open_to_the_sender(
+    opened: Bureau,
+) -> None:
+    first = opened.hand_in("登记员甲", Idempotency_Key="scan-1")
+    party = {"name": "林晓雯", "kind": "person", "role": "concerned", "person_id": opened.people["登记员甲"]}
+    version = {"expected_version": opened.file()["version"], "reason": "登记员即当事人"}
+    right(opened.as_("监督员乙").post(f"/cases/{opened.case_id}/parties", party | version))
+
+    assert opened.hand_in("登记员甲", Idempotency_Key="scan-1").data == first.data
+    assert opened.hand_in("登记员甲", Idempotency_Key="scan-2").status_code == 404
+
+
 def test_another_file_under_the_same_key_is_a_mistake_and_told(opened: Bureau) -> None:
     opened.hand_in("登记员甲", Idempotency_Key="scan-1")
 
