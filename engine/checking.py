@@ -54,7 +54,9 @@ class _Checker:
                 self.end(node)
             elif node.kind in vocabulary.GATEWAYS:
                 self.gateway(node)
-            if node.kind != "endEvent" and not self.out[node.id]:
+            elif node.is_link:
+                self.link(node)
+            if node.kind != "endEvent" and not node.throws_link and not self.out[node.id]:
                 self.findings.refuse("dead-end", node.place)
         self.conditions()
         self.reachable()
@@ -162,6 +164,39 @@ class _Checker:
                 known="wz:action on an interrupting message event of a user or manual task",
             )
 
+    # Links
+
+    def link(self, node: Node) -> None:
+        """Both ends stand in one scope; several may throw, one catches, and no flow goes on where the link does."""
+        assert node.event is not None  # noqa: S101 - a link is an event
+        others = [other for other in self.scope.nodes.values() if other.is_link and self.same_link(node, other)]
+        partners = [other for other in others if other.throws_link != node.throws_link]
+        beside = self.out if node.throws_link else self.into
+        ways = ("leaves", "引出") if node.throws_link else ("enters", "进入")
+        if beside[node.id]:
+            self.findings.refuse("link-connected", node.place, direction_en=ways[0], direction_zh=ways[1])
+        if not partners and node.event.name:
+            needed = ("catches", "捕获") if node.throws_link else ("throws", "抛出")
+            self.findings.refuse(
+                "link-partner", node.place, link=node.event.name, direction_en=needed[0], direction_zh=needed[1]
+            )
+        if not node.throws_link and next(other for other in others if not other.throws_link) is not node:
+            self.findings.refuse("link-twice", node.place, link=node.event.name)
+        known = {other.event.code for other in partners if other.event is not None}
+        for attribute, id in node.event.partners:
+            if id not in known:
+                self.findings.refuse(
+                    "reference-dangling",
+                    node.place,
+                    attribute=attribute,
+                    target=id,
+                    expected_en="the definition of a link of the same name",
+                    expected_zh="同名链接的定义",
+                )
+
+    def same_link(self, one: Node, other: Node) -> bool:
+        return one.event is not None and other.event is not None and one.event.name == other.event.name
+
     # Gateways
 
     def gateway(self, node: Node) -> None:
@@ -209,14 +244,25 @@ class _Checker:
         out = self.out[node.id]
         if len(out) == 1:
             self.wrong_choice(node, "only", "唯一的", out[0].target)
-        for flow in out:
-            target = self.scope.nodes[flow.target]
-            if target.refused:
-                continue
-            if target.kind != "intermediateCatchEvent":
+        targets = [target for flow in out if not (target := self.scope.nodes[flow.target]).refused]
+        guarded = {other.attached for other in self.scope.nodes.values() if other.kind == "boundaryEvent"}
+        told = any(
+            target.kind == "intermediateCatchEvent" and target.event is not None and target.event.kind == "message"
+            for target in targets
+        )
+        for target in targets:
+            if target.is_link or target.kind not in ("intermediateCatchEvent", "receiveTask"):
                 self.wrong_choice(node, *_called(target), target.id)
             elif len(self.into[target.id]) > 1:
                 self.wrong_choice(node, "an event that other flows enter too,", "另有入口的事件", target.id)
+            elif target.kind == "receiveTask" and (target.id in guarded or target.loop is not None):
+                self.wrong_choice(
+                    node, "a receive task with boundary events or instances,", "带边界事件或多实例的接收任务", target.id
+                )
+            elif target.kind == "receiveTask" and told:
+                self.wrong_choice(
+                    node, "message events and to the receive task", "消息事件，又连到了接收任务", target.id
+                )
 
     def wrong_choice(self, node: Node, what_en: str, what_zh: str, target: str) -> None:
         self.findings.refuse("event-gateway-choice", node.place, what_en=what_en, what_zh=what_zh, target=target)
@@ -232,6 +278,10 @@ class _Checker:
         forward = {
             id: [flow.target for flow in flows] + events_of.get(id, []) for id, flows in self.out.items()
         }  # fmt: skip
+        for node in self.scope.nodes.values():
+            if node.throws_link:
+                caught = (o for o in self.scope.nodes.values() if o.is_link and not o.throws_link)
+                forward[node.id].extend(other.id for other in caught if self.same_link(node, other))
         reached = _closure(starts, forward)
         for node in self.scope.nodes.values():
             astray = node.kind == "boundaryEvent" and node.attached not in self.scope.nodes

@@ -36,9 +36,11 @@ class StartTrigger:
     """Id of the start event: `machine.start(…, trigger=node)`."""
     name: str
     kind: str
-    """`none`, `message` or `timer`."""
+    """`none`, `message`, `signal` or `timer`."""
     message: str = ""
     """Name of the message that starts it."""
+    signal: str = ""
+    """Name of the signal that starts it."""
     timer: str = ""
     """Text of the timer that starts it: ISO 8601, or the expression."""
     payload: str = ""
@@ -61,7 +63,7 @@ class NodeInfo:
     source: str
     line: int | None
     event: str = ""
-    """Of an event: `none`, `message`, `timer`, `terminate`."""
+    """Of an event: `none`, `message`, `timer`, `signal`, `link`, `terminate`; of a send or receive task `message`."""
     attached: str | None = None
     """Of a boundary event: the activity it is attached to."""
     interrupting: bool = True
@@ -401,7 +403,13 @@ def _trigger(node: Node) -> StartTrigger:
     assert event is not None  # noqa: S101 - reading gives every event one
     timer = event.literal or (event.expression.text if event.expression is not None else "")
     return StartTrigger(
-        node=node.id, name=node.name, kind=event.kind, message=event.name, timer=timer, payload=event.payload
+        node=node.id,
+        name=node.name,
+        kind=event.kind,
+        message=event.name if event.kind == "message" else "",
+        signal=event.name if event.kind == "signal" else "",
+        timer=timer,
+        payload=event.payload,
     )
 
 

@@ -51,7 +51,8 @@ class File:
     name: str
     root: etree._Element
     processes: dict[str, etree._Element] = field(default_factory=dict)
-    messages: dict[str, etree._Element] = field(default_factory=dict)
+    roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
+    """What events refer to, by tag and id: messages, signals."""
     collaborations: list[etree._Element] = field(default_factory=list)
     language: str = ""
 
@@ -75,8 +76,8 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
         tag, id = etree.QName(child).localname, child.get("id")
         if tag == "process" and id:
             file.processes[id] = child
-        elif tag == "message" and id:
-            file.messages[id] = child
+        elif tag in vocabulary.REFERRED and id:
+            file.roots[tag, id] = child
         elif tag == "collaboration":
             file.collaborations.append(child)
     _name_the_nameless(root)

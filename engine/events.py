@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from engine import expressions, moments, vocabulary
-from engine.elements import STAND_IN, Elements, children, local
+from engine.elements import STAND_IN, Elements, children, local, text_of
 from engine.nodes import Event
 
 _TIMES: Mapping[str, str] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
@@ -37,6 +37,10 @@ class Events(Elements):
             return self.allowed(element, tag, self.message(element, definitions[0]))
         if kind == "timer":
             return self.allowed(element, tag, self.timer(element, definitions[0]))
+        if kind == "signal":
+            return self.allowed(element, tag, self.signal(element, definitions[0]))
+        if kind == "link":
+            return self.allowed(element, tag, self.link(element, definitions[0]))
         for child in self.members(definitions[0], local(definitions[0])):
             self.refuse("element-unknown", child, tag=local(child), parent=local(definitions[0]))
         return self.allowed(element, tag, Event(kind=kind))
@@ -59,27 +63,52 @@ class Events(Elements):
     def message(self, element: etree._Element, definition: etree._Element) -> Event:
         for _ in self.members(definition, "messageEventDefinition"):
             pass
-        reference = definition.get("messageRef")
+        return Event(kind="message", name=self.referred(element, definition, "message", "name"))
+
+    def of_task(self, element: etree._Element) -> Event:
+        """What a send or receive task sends or waits for."""
+        return Event(kind="message", name=self.referred(element, element, "message", "name"))
+
+    def signal(self, element: etree._Element, definition: etree._Element) -> Event:
+        for _ in self.members(definition, "signalEventDefinition"):
+            pass
+        return Event(kind="signal", name=self.referred(element, definition, "signal", "name"))
+
+    def referred(self, element: etree._Element, definition: etree._Element, tag: str, attribute: str) -> str:
+        """The name or code of the message or signal that a definition refers to; empty (and a finding) where there is none."""
+        what_en, what_zh = vocabulary.CALLED[tag]
+        reference = definition.get(f"{tag}Ref")
         if not reference:
-            self.refuse("message-missing", element)
-            return Event(kind="message")
-        message = self.file.messages.get(reference.split(":")[-1])
-        if message is None:
+            self.refuse("trigger-missing", element, what_en=what_en, what_zh=what_zh)
+            return ""
+        found = self.file.roots.get((tag, reference.split(":")[-1]))
+        if found is None:
             self.refuse(
                 "reference-dangling",
                 element,
-                attribute="messageRef",
+                attribute=f"{tag}Ref",
                 target=reference,
-                expected_en="a message of this file",
-                expected_zh="本文件中的消息",
+                expected_en=f"a {what_en} of this file",
+                expected_zh=f"本文件中的{what_zh}",
             )
-            return Event(kind="message")
-        name = (message.get("name") or "").strip()
+            return ""
+        name = (found.get(attribute) or "").strip()
         if not name:
-            self.refuse("message-nameless", element, message=reference)
+            self.refuse("trigger-nameless", element, what_en=what_en, what_zh=what_zh, reference=reference)
         elif name.startswith(("${", "#{", "=")):
-            self.refuse("message-computed", element, message=name)
-        return Event(kind="message", name=name)
+            self.refuse("trigger-computed", element, what_en=what_en, what_zh=what_zh, name=name)
+        return name
+
+    def link(self, element: etree._Element, definition: etree._Element) -> Event:
+        """A link: throw and catch find one another by its name; what they list as partners is checked against it."""
+        partners = []
+        for child in self.members(definition, "linkEventDefinition"):
+            self.attributes(child, local(child))
+            partners.append((local(child), text_of(child).split(":")[-1]))
+        name = (definition.get("name") or "").strip()
+        if not name:
+            self.refuse("link-nameless", element)
+        return Event(kind="link", name=name, code=definition.get("id") or "", partners=tuple(partners))
 
     def timer(self, element: etree._Element, definition: etree._Element) -> Event:
         times = [child for child in self.members(definition, "timerEventDefinition") if local(child) in _TIMES]

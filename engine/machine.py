@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from SpiffWorkflow import TaskState
 
@@ -44,7 +44,8 @@ def start(
         data: its first variables, plain values.
         now: the moment, aware.
         services: the operations that service tasks may call, by name.
-        trigger: id of the start event, or name of the message, that starts it; None for the start event without a trigger.
+        trigger: id of the start event, or name of the message or signal, that starts it; None for the start event without a
+            trigger.
 
     Raises:
         TriggerUnknown: nothing in the diagram is started so.
@@ -137,14 +138,19 @@ def deliver(
     now: datetime,
     services: Services,
     to: str | None = None,
+    kind: Literal["message", "signal"] | None = None,
 ) -> Step:
-    """Tell a proceeding that a message has come. `Step.taken` says whether anybody waited for it; if not, nothing has changed.
+    """Tell a proceeding that a message or signal has come. `Step.taken` says whether anybody waited for it; if not, nothing
+    has changed.
+
+    A message is taken by one, a signal by everybody who waits for it.
 
     Args:
-        event: name of the message.
+        event: name of the message or signal.
         payload: what it carries, a plain value: written to the variable the event names (`wz:payload`), dropped where it
             names none.
-        to: id of the one `Waiting` that must take it; None for the one that has waited longest.
+        to: id of the one `Waiting` that must take the message; None for the one that has waited longest.
+        kind: which of the two it is; None: a message if one of that name is waited for, else a signal.
 
     Raises:
         AnswersRefused: the payload is not plain.
@@ -156,12 +162,11 @@ def deliver(
         payload = plain.plain(payload)
     except plain.NotPlain as wrong:
         raise _not_kept("The payload", "消息内容", wrong) from None
-    taker = proceeding.waiting_for(event) if to is None else _waiting(proceeding, to, event)
-    if taker is None:
-        return describe(definition, proceeding, before, taken=False)
-    taker.task_spec.catch(taker, payload)
+    taken = kind != "signal" and _tell(proceeding, event, payload, to)
+    if not taken and kind != "message" and to is None:
+        taken = proceeding.signal(event, payload)
     proceeding.settle()
-    return describe(definition, proceeding, before)
+    return describe(definition, proceeding, before, taken=taken)
 
 
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Step:
@@ -211,7 +216,12 @@ def _start_event(definition: Definition, trigger: str | None) -> NodeSpec:
             )
         return process.plain_start
     found = process.starts.get(trigger) or next(
-        (process.starts[way.node] for way in definition.start_triggers if way.message and way.message == trigger), None
+        (
+            process.starts[way.node]
+            for way in definition.start_triggers
+            if trigger and trigger in (way.message, way.signal)
+        ),
+        None,
     )
     if found is None:
         raise TriggerUnknown(
@@ -223,7 +233,9 @@ def _start_event(definition: Definition, trigger: str | None) -> NodeSpec:
 
 
 def _started_by(definition: Definition) -> str:
-    return ", ".join(f"{way.kind} {way.message or way.timer}".strip() for way in definition.start_triggers)
+    return ", ".join(
+        f"{way.kind} {way.message or way.signal or way.timer}".strip() for way in definition.start_triggers
+    )
 
 
 def _mark(definition: Definition, values: Mapping[str, Any], clock: datetime) -> str:
@@ -245,6 +257,13 @@ def _passed(proceeding: Proceeding, expired: Mapping[str, datetime], latest: str
             raise ValueError(f"the moment of {name} lies after now")
         passed[token.id] = stamped
     return passed
+
+
+def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> bool:
+    taker = proceeding.waiting_for(message) if to is None else _waiting(proceeding, to, message)
+    if taker is not None:
+        taker.task_spec.catch(taker, payload)
+    return taker is not None
 
 
 def _waiting(proceeding: Proceeding, to: str, event: str) -> Token | None:

@@ -52,11 +52,13 @@ class Event:
     """What an event throws or waits for."""
 
     kind: str
-    """`none`, `message`, `timer`, `terminate`."""
+    """`none`, `message`, `timer`, `signal`, `link`, `terminate`."""
     name: str = ""
-    """Name of the message."""
+    """Name of the message, signal or link."""
     code: str = ""
-    """`date`, `duration` or `cycle` of a timer."""
+    """`date`, `duration` or `cycle` of a timer; the id of a link's definition."""
+    partners: tuple[tuple[str, str], ...] = ()
+    """Of a link: `source` or `target`, and the id of the definition it names."""
     expression: Formula | None = None
     """The moment of a timer where it is computed."""
     literal: str = ""
@@ -66,7 +68,7 @@ class Event:
     since: Formula | None = None
     """`wz:from`: gives the trigger date of a statutory limit."""
     payload: str = ""
-    """`wz:payload`: the variable that a message fills when it is caught, or carries when it is thrown."""
+    """`wz:payload`: the variable that a message or signal fills when it is caught, or carries when it is thrown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,16 @@ class Node:
     lists_incoming: tuple[str, ...] = ()
     lists_outgoing: tuple[str, ...] = ()
     """Flows that the element itself lists. The flows are the truth; a list that contradicts them is a finding."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is one end of a link."""
+        return self.event is not None and self.event.kind == "link"
+
+    @property
+    def throws_link(self) -> bool:
+        """Whether it is the end of a link from which the way goes on elsewhere."""
+        return self.is_link and self.kind == "intermediateThrowEvent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

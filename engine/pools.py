@@ -17,8 +17,8 @@ from engine.nodes import Drawing, Node
 from engine.refusals import Findings
 from engine.vocabulary import BPMN
 
-_SENDS = frozenset({"intermediateThrowEvent", "endEvent"})
-_TAKES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+_SENDS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
+_TAKES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
 
 def check_collaborations(file: File, drawings: Mapping[str, Drawing], findings: Findings) -> None:

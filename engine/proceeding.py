@@ -10,7 +10,7 @@ A proceeding lives for one move: it is thawed, moved, frozen and thrown away. It
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -380,16 +380,35 @@ class Proceeding(Scope, BpmnWorkflow):
         token.task_spec.catch(token)
         return True
 
-    # Messages
+    # Messages and signals
 
     def waiting_for(self, message: str) -> Token | None:
         """The token that has waited longest for a message of this name."""
+        return next(self._hearing("message", message), None)
+
+    def _hearing(self, kind: str, name: str) -> Iterator[Token]:
+        """The tokens that wait for something of this kind and name, those that have waited longest first."""
         found = [
             token
             for token in self.waiting.values()
-            if token.task_spec.event.kind == "message" and token.task_spec.event.name == message
+            if token.task_spec.event.kind == kind and token.task_spec.event.name == name
         ]
-        return min(found, key=lambda token: token.id, default=None)
+        return iter(sorted(found, key=lambda token: token.id))
+
+    def signal(self, name: str, payload: Any) -> bool:
+        """A signal has come: everybody who waits for it takes it. Whether anybody did."""
+        taken = False
+        for token in self._hearing("signal", name):
+            if token.state == TaskState.WAITING:  # one behind the same gateway may have come first
+                token.task_spec.catch(token, payload)
+                taken = True
+        return taken
+
+    def broadcast(self, thrower: Token, signal: str, payload: Any) -> None:
+        """A signal thrown: everybody inside who waits takes it, and it goes outwards in any case."""
+        self.signal(signal, payload)
+        node: Node = thrower.task_spec.node
+        self.messages.append(Message(kind="signal", name=signal, payload=payload, node=node.id, process=node.process))
 
     def throw(self, thrower: Token, message: str, payload: Any) -> None:
         """A message goes to the first that waits for it in the proceeding; outwards if nobody does."""

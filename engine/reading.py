@@ -146,7 +146,9 @@ class _Reader(Events):
         members = [] if tag == "subProcess" else list(self.members(element, tag))
         event = self.event(element, tag, members) if tag in vocabulary.EVENTS else None
         known = vocabulary.EXTENSIONS[tag]
-        if event is not None:
+        if tag in vocabulary.TELLING:
+            event = self.of_task(element)
+        elif event is not None:
             known = known | vocabulary.EVENT_EXTENSIONS[event.kind]
             if event.kind == "message":
                 known = known | vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())

@@ -289,9 +289,10 @@ _RULES = (
     Rule(
         "event-gateway-choice",
         "An event-based gateway leads to {what_en} “{target}”.",
-        "Lead it only to intermediate message and timer events, at least two, that nothing else leads to.",
+        "Lead it only to events and receive tasks that wait, at least two, that nothing else leads to; not to message events "
+        "and receive tasks at once, and to no task with boundary events or instances.",
         "事件网关连到了{what_zh}“{target}”。",
-        "只连到消息或定时的中间捕获事件，至少两个，且这些事件没有别的入口。",
+        "只连到等待中的中间捕获事件或接收任务，至少两个，没有别的入口；消息事件与接收任务不得并用，接收任务不得带边界事件或多实例。",
     ),
     Rule(
         "event-not-here",
@@ -308,6 +309,34 @@ _RULES = (
         "只保留一个，其余另画事件。",
     ),
     Rule(
+        "link-nameless",
+        "The link has no name.",
+        "Give both ends the same name.",
+        "链接没有名称。",
+        "请给两端写上同一名称。",
+    ),
+    Rule(
+        "link-partner",
+        "No link event in this scope {direction_en} “{link}”.",
+        "Draw the other end, with the same name, in the same process or sub-process.",
+        "同一层没有{direction_zh}“{link}”的链接事件。",
+        "请在同一流程或子流程中画出同名的另一端。",
+    ),
+    Rule(
+        "link-twice",
+        "Two link events catch “{link}”: it would not be known where the way goes on.",
+        "Keep one of them; several may throw.",
+        "有两个捕获“{link}”的链接事件，无法确定从何处继续。",
+        "只保留一个；抛出的可以有多个。",
+    ),
+    Rule(
+        "link-connected",
+        "A flow {direction_en} the link event, which goes on at the other end.",
+        "Remove the flow.",
+        "链接事件的另一端才有后续，却有顺序流{direction_zh}它。",
+        "请删去该流。",
+    ),
+    Rule(
         "boundary-on",
         "A boundary event cannot be attached to <{tag}>.",
         "Attach it to a task, a sub-process or a call activity.",
@@ -316,24 +345,24 @@ _RULES = (
     ),
     # Messages, timers, expressions
     Rule(
-        "message-missing",
-        "The message event names no message.",
-        "Choose the message it throws or waits for.",
-        "消息事件没有指明消息。",
-        "请选择要抛出或等待的消息。",
+        "trigger-missing",
+        "It names no {what_en}.",
+        "Choose the {what_en} that it throws or waits for.",
+        "没有指明{what_zh}。",
+        "请选择要抛出或等待的{what_zh}。",
     ),
     Rule(
-        "message-nameless",
-        "The message “{message}” has no name.",
+        "trigger-nameless",
+        "The {what_en} “{reference}” has no name.",
         "Give it the name under which it is sent.",
-        "消息“{message}”没有名称。",
+        "{what_zh}“{reference}”没有名称。",
         "请填写发送时使用的名称。",
     ),
     Rule(
-        "message-computed",
-        "The name of the message, “{message}”, is an expression of another engine; here it would be the name itself.",
+        "trigger-computed",
+        "The name of the {what_en}, “{name}”, is an expression of another engine; here it would be the name itself.",
         "Write the name, without ${{ }}, #{{ }} or =.",
-        "消息名称“{message}”是其他引擎的表达式，此处会被当作名称本身。",
+        "{what_zh}名称“{name}”是其他引擎的表达式，此处会被当作名称本身。",
         "请直接写名称，不用 ${{ }}、#{{ }} 或 =。",
     ),
     Rule(

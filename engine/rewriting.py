@@ -9,6 +9,7 @@ without findings and may never refuse anything.
 | activity with boundary events | a guard in front: it leads first to the events, so that they are armed, then to the activity |
 | multi-instance | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
+| link | both ends let the token pass, with a way between them |
 | ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
 """
 
@@ -21,7 +22,8 @@ from engine import vocabulary
 from engine.nodes import Calling, Drawing, Flow, Formula, Node, Operation, Ruling, Script
 
 Role = Literal[
-    "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "boundary", "guard",
+    "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
+    "guard",
     "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
 ]  # fmt: skip
 
@@ -89,6 +91,7 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
             joined.add((source, target))
             core.edges.append(Edge(source=source, target=target, flow=flow, condition=flow.condition))
     _arm(core, drawing)
+    _link(core, drawing)
     return core
 
 
@@ -113,6 +116,16 @@ def _arm(core: Core, drawing: Drawing) -> None:
             core.edges.append(Edge(source=_guard(host), target=part_name(target)))
 
 
+def _link(core: Core, drawing: Drawing) -> None:
+    """From each throwing end of a link to the catching one."""
+    caught = {
+        n.event.name: n for n in drawing.nodes.values() if n.is_link and not n.throws_link and n.event is not None
+    }
+    for node in drawing.nodes.values():
+        if node.throws_link and node.event is not None:
+            core.edges.append(Edge(source=part_name(node.id), target=part_name(caught[node.event.name].id)))
+
+
 def _part(node: Node, core: Core) -> Part:
     part = Part(name=part_name(node.id), role=_role(node), node=node)
     if node.inner is not None:
@@ -130,6 +143,8 @@ def _role(node: Node) -> Role:
         return "person"
     if node.kind in vocabulary.EVENTS:
         return _event_role(node)
+    if node.kind in vocabulary.TELLING:
+        return "throw" if node.kind == "sendTask" else "receive"
     if node.kind == "subProcess":
         return "scope"
     match node.work:
@@ -148,9 +163,11 @@ def _event_role(node: Node) -> Role:
     kind = node.event.kind if node.event is not None else "none"
     if node.kind == "boundaryEvent":
         return "boundary"
+    if kind == "link":
+        return "pass"
     if node.kind == "intermediateCatchEvent":
         return "catch"
-    if kind == "message" and node.kind in ("intermediateThrowEvent", "endEvent"):
+    if kind in ("message", "signal") and node.kind in ("intermediateThrowEvent", "endEvent"):
         return "throw"
     if kind == "terminate":
         return "terminate"

@@ -143,7 +143,7 @@ class RulingSpec(NodeSpec):
 
 
 class ThrowSpec(NodeSpec):
-    """A message thrown, on the way or at the end."""
+    """A message or signal thrown, on the way, at the end, or by a send task."""
 
     @property
     def event(self) -> Event:
@@ -151,7 +151,10 @@ class ThrowSpec(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
-        my_task.workflow.top_workflow.throw(my_task, self.event.name, payload)
+        if self.event.kind == "signal":
+            my_task.workflow.top_workflow.broadcast(my_task, self.event.name, payload)
+        else:
+            my_task.workflow.top_workflow.throw(my_task, self.event.name, payload)
         return True
 
 
@@ -190,6 +193,10 @@ class CatchSpec(NodeSpec):
             my_task.cancel_siblings()
 
 
+class ReceiveSpec(CatchSpec):
+    """A receive task: an activity that waits for a message."""
+
+
 class BoundarySpec(CatchSpec):
     """An event attached to an activity."""
 
@@ -201,7 +208,7 @@ class BoundarySpec(CatchSpec):
     def _run_hook(self, my_task: Token) -> bool:
         if self.node.interrupting:
             my_task.cancel_siblings()
-        elif self.event.kind == "message" or timing.repeats(my_task):
+        elif self.event.kind in ("message", "signal") or timing.repeats(my_task):
             again = my_task.parent._add_child(self, TaskState.FUTURE)
             timing.hand_on(my_task, again)
             self._update(again)

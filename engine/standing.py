@@ -15,7 +15,7 @@ from engine import vocabulary
 from engine.diagrams import Definition
 from engine.nodes import Node, named
 from engine.proceeding import Proceeding, Token
-from engine.specs import CatchSpec, GuardSpec, JoinSpec, RepeatSpec, ScopeSpec
+from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ReceiveSpec, RepeatSpec, ScopeSpec
 from engine.step import Active, Failure, OpenTask, Step, Timer, Waiting
 
 
@@ -32,7 +32,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
             if spec.event.kind == "timer":
                 timers.append(_timer(proceeding, token))
             else:
-                waiting.append(_message(proceeding, token))
+                waiting.append(_event(proceeding, token))
         elif not spec.automatic:
             tasks.append(_task(proceeding, token))
         if _is_activity(token):
@@ -78,9 +78,9 @@ def open_ids(proceeding: Proceeding) -> frozenset[str]:
 
 
 def _is_activity(token: Token) -> bool:
-    """A task a person has, or a sub-process, call or multi-instance that runs: not a gateway that waits."""
+    """A task a person has, a receive task, or a sub-process, call or multi-instance that runs: not a gateway that waits."""
     spec = token.task_spec
-    return not spec.automatic or isinstance(spec, ScopeSpec | RepeatSpec)
+    return not spec.automatic or isinstance(spec, ScopeSpec | RepeatSpec | ReceiveSpec)
 
 
 def _task(proceeding: Proceeding, token: Token) -> OpenTask:
@@ -119,13 +119,15 @@ def _timer(proceeding: Proceeding, token: Token) -> Timer:
     )
 
 
-def _message(proceeding: Proceeding, token: Token) -> Waiting:
+def _event(proceeding: Proceeding, token: Token) -> Waiting:
     node: Node = token.task_spec.node
+    event = token.task_spec.event
     return Waiting(
         id=proceeding.name_of(token),
         node=node.id,
         name=node.name,
-        message=token.task_spec.event.name,
+        message=event.name if event.kind == "message" else "",
+        signal=event.name if event.kind == "signal" else "",
         attached=_attached(proceeding, token),
         interrupting=node.interrupting,
         process=node.process,
@@ -150,7 +152,7 @@ def _activity(proceeding: Proceeding, token: Token) -> Active:
 
 def _attached(proceeding: Proceeding, token: Token) -> str | None:
     """The activity an event is attached to: the sibling that is no event."""
-    if not isinstance(token.parent.task_spec, GuardSpec):
+    if not isinstance(token.task_spec, BoundarySpec):
         return None
     for sibling in token.parent.children:
         if _is_activity(sibling) and sibling.has_state(TaskState.NOT_FINISHED_MASK):

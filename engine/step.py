@@ -67,13 +67,15 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A message event that waits to be told."""
+    """An event or receive task that waits to be told."""
 
     id: str
     node: str
     name: str
     message: str
-    """Name of the message that it takes."""
+    """Name of the message that it takes; empty where it takes none."""
+    signal: str
+    """Name of the signal that it takes; empty where it takes none."""
     attached: str | None
     """Id (in `Step.active`) of the activity it is attached to; None where it stands in the flow."""
     interrupting: bool
@@ -87,7 +89,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Active:
-    """An activity that has begun and not ended: open tasks, and the sub-processes and call activities around them."""
+    """An activity that has begun and not ended: open and receive tasks, and the sub-processes and call activities around."""
 
     id: str
     node: str
@@ -125,7 +127,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something thrown outwards that nobody inside the proceeding took."""
+    """Something thrown outwards: a message that nobody inside the proceeding took, or a signal, which is for everybody."""
 
     kind: Literal["message", "signal", "escalation"]
     name: str

@@ -64,11 +64,15 @@ ACTIVITIES = frozenset(
         "scriptTask",
         "serviceTask",
         "businessRuleTask",
+        "sendTask",
+        "receiveTask",
         "subProcess",
         "callActivity",
     }
 )
 PERSONAL = frozenset({"userTask", "manualTask"})
+TELLING = frozenset({"sendTask", "receiveTask"})
+"""Tasks that throw or wait for a message."""
 KINDS: Mapping[str, str] = {
     "startEvent": "start",
     "endEvent": "end",
@@ -81,6 +85,8 @@ KINDS: Mapping[str, str] = {
     "scriptTask": "script",
     "serviceTask": "service",
     "businessRuleTask": "rule",
+    "sendTask": "send",
+    "receiveTask": "receive",
     "subProcess": "subprocess",
     "callActivity": "call",
     "exclusiveGateway": "exclusive",
@@ -95,17 +101,24 @@ EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "interme
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "timer"}),
-    "intermediateCatchEvent": frozenset({"message", "timer"}),
-    "intermediateThrowEvent": frozenset({"none", "message"}),
-    "endEvent": frozenset({"none", "message", "terminate"}),
-    "boundaryEvent": frozenset({"message", "timer"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "link"}),
+    "endEvent": frozenset({"none", "message", "signal", "terminate"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal"}),
 }
 EVENT_DEFINITIONS: Mapping[str, str] = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
+    "signalEventDefinition": "signal",
+    "linkEventDefinition": "link",
     "terminateEventDefinition": "terminate",
 }
+
+
+CALLED: Mapping[str, tuple[str, str]] = {"message": ("message", "消息"), "signal": ("signal", "信号")}
+"""Elements beside the processes that events refer to, and what they are called."""
+REFERRED = frozenset(CALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +133,6 @@ class Advice:
 
 REFUSED: Mapping[str, Advice] = {
     # Flow nodes
-    "sendTask": Advice("A send task", "Draw a message throw event.", "发送任务", "请改画消息抛出事件。"),
-    "receiveTask": Advice("A receive task", "Draw a message catch event.", "接收任务", "请改画消息捕获事件。"),
     "complexGateway": Advice(
         "A complex gateway",
         "Draw exclusive, inclusive and parallel gateways.",
@@ -138,7 +149,6 @@ REFUSED: Mapping[str, Advice] = {
     "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
     "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
     # Event definitions
-    "signalEventDefinition": Advice("A signal event", "Draw a message event.", "信号事件", "请改画消息事件。"),
     "errorEventDefinition": Advice(
         "An error event", "Draw a gateway behind the activity.", "错误事件", "请在活动之后画网关判断。"
     ),
@@ -149,7 +159,6 @@ REFUSED: Mapping[str, Advice] = {
         "条件事件",
         "请改画排他网关或消息事件。",
     ),
-    "linkEventDefinition": Advice("A link event", "Draw the flow.", "链接事件", "请直接画出顺序流。"),
     "compensateEventDefinition": Advice(
         "Compensation", "Draw the undoing as tasks in the flow.", "补偿", "请把撤销措施画成流程中的任务。"
     ),
@@ -247,8 +256,6 @@ REFUSED: Mapping[str, Advice] = {
 
 REFUSED_NODES = frozenset(
     {
-        "sendTask",
-        "receiveTask",
         "complexGateway",
         "transaction",
         "adHocSubProcess",
@@ -296,6 +303,8 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "scriptTask": _ACTIVITY | {"scriptFormat"},
     "serviceTask": _ACTIVITY | {"implementation", "operationRef"},
     "businessRuleTask": _ACTIVITY | {"implementation"},
+    "sendTask": _ACTIVITY | {"implementation", "operationRef", "messageRef"},
+    "receiveTask": _ACTIVITY | {"implementation", "operationRef", "messageRef", "instantiate"},
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY | {"calledElement"},
     "exclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
@@ -304,6 +313,10 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "eventBasedGateway": _ELEMENT | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
+    "signalEventDefinition": frozenset({"id", "signalRef"}),
+    "linkEventDefinition": frozenset({"id", "name"}),
+    "source": frozenset(),
+    "target": frozenset(),
     "terminateEventDefinition": frozenset({"id"}),
     "timeDate": frozenset({"id", "language", "evaluatesToTypeRef"}),
     "timeDuration": frozenset({"id", "language", "evaluatesToTypeRef"}),
@@ -340,6 +353,8 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(GATEWAYS, _NODE),
     "messageEventDefinition": _COMMON,
     "timerEventDefinition": _COMMON | {"timeDate", "timeDuration", "timeCycle"},
+    "signalEventDefinition": _COMMON,
+    "linkEventDefinition": _COMMON | {"source", "target"},
     "terminateEventDefinition": _COMMON,
     "multiInstanceLoopCharacteristics": _COMMON | {"loopCardinality", "completionCondition"},
 }
@@ -421,6 +436,8 @@ EXTENSIONS: Mapping[str, frozenset[str]] = {
     "manualTask": _PERSONAL,
     "serviceTask": _ANY_NODE | {"operation", "result"},
     "businessRuleTask": _ANY_NODE | {"decision", "result"},
+    "sendTask": _ANY_NODE | {"payload"},
+    "receiveTask": _ANY_NODE | ABOUT | {"payload"},
     "subProcess": _ANY_NODE | ABOUT,
     "callActivity": _ANY_NODE | ABOUT,
     "multiInstanceLoopCharacteristics": frozenset({"collection", "element", "output", "outputElement"}),
@@ -431,6 +448,8 @@ EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "none": frozenset(),
     "terminate": frozenset(),
     "message": ABOUT | {"payload"},
+    "signal": ABOUT | {"payload"},
+    "link": frozenset(),
     "timer": ABOUT | {"deadline", "from"},
 }
 MESSAGE_EXTENSIONS: Mapping[str, frozenset[str]] = {

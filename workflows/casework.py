@@ -440,7 +440,10 @@ def take(acting: Acting, law: Law, case: Case, proceeding: Proceeding, step: Ste
     """Take what came out of a move, and carry on what it set going: messages between proceedings of the case."""
     facts = taking.take(acting, law, case, proceeding, step, **how)
     for message in step.messages:
-        facts.include(_carry(acting, law, case, proceeding, message.name, message.payload))
+        if message.kind == "signal":
+            _broadcast(acting, case, proceeding, message.name, message.payload, facts)
+        else:
+            facts.include(_carry(acting, law, case, proceeding, message.name, message.payload))
         proceeding.previous, proceeding.previous_task_id, proceeding.undo = None, None, None
     return facts
 
@@ -457,6 +460,31 @@ def _carry(acting: Acting, law: Law, case: Case, sender: Proceeding, name: str, 
     follow = {"parties": data.get("parties", []), "case_id": case.id, **data}
     _, facts = begin(acting, law, case, process, follow, follows=sender, party_id=data.get("appellant"), trigger=name)
     return facts
+
+
+def _broadcast(acting: Acting, case: Case, sender: Proceeding, name: str, payload: Any, facts: taking.Facts) -> None:
+    """A signal thrown by one proceeding: every other one of the case that waits for it takes it."""
+    waiting = {each.id: (each, law) for each, law, event in _waiting(acting, case) if event.signal == name}
+    for proceeding, its_law in waiting.values():
+        if proceeding.id != sender.id and proceeding.state == "running":
+            facts.include(_signal(acting, its_law, case, proceeding, name, payload))
+
+
+def _signal(acting: Acting, law: Law, case: Case, proceeding: Proceeding, name: str, payload: Any) -> taking.Facts:
+    definition = law.definition(proceeding.process)
+    step = _moved(
+        case,
+        lambda: machine.deliver(
+            definition,
+            proceeding.snapshot,
+            name,
+            payload,
+            now=acting.now,
+            services=operations.registered(law),
+            kind="signal",
+        ),
+    )
+    return take(acting, law, case, proceeding, step)
 
 
 def _concerns(event: Waiting, payload: Any) -> bool:

@@ -132,6 +132,23 @@ def message(name: str) -> str:
     return element("messageEventDefinition", None, messageRef=f"m_{name}")
 
 
+def signal(name: str) -> str:
+    """The definition of a signal event; the file declares the signal itself."""
+    return element("signalEventDefinition", None, signalRef=f"s_{name}")
+
+
+def link(name: str, id: str | None = None, *inner: str) -> str:
+    return element("linkEventDefinition", id, *inner, name=name)
+
+
+def receive(id: str, name: str, *inner: str, **words: object) -> str:
+    return element("receiveTask", id, *inner, messageRef=f"m_{name}", **words)
+
+
+def send(id: str, name: str, *inner: str, **words: object) -> str:
+    return element("sendTask", id, *inner, messageRef=f"m_{name}", **words)
+
+
 def boundary(id: str, on: str, definition: str, *, interrupting: bool = True, **words: object) -> str:
     return element(
         "boundaryEvent",
@@ -203,11 +220,14 @@ def process(id: str, *pieces: str, **words: object) -> str:
 
 
 def definitions(*processes: str, extra: str = "") -> bytes:
-    """A file; the messages it names are declared."""
+    """A file; the messages and signals it names are declared."""
     body = "".join(processes)
-    names = sorted(set(re.findall(r'messageRef="m_([^"]*)"', body)))
-    messages = "".join(element("message", f"m_{name}", name=name) for name in names)
-    return (HEAD + messages + extra + body + "</definitions>").encode()
+    declared = "".join(
+        element(tag, f"{letter}_{name}", name=name)
+        for tag, letter in (("message", "m"), ("signal", "s"))
+        for name in sorted(set(re.findall(rf'{tag}Ref="{letter}_([^"]*)"', body)))
+    )
+    return (HEAD + declared + extra + body + "</definitions>").encode()
 
 
 def files(*processes: str) -> dict[str, bytes]:

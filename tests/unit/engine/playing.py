@@ -59,6 +59,19 @@ class Play:
             )
         )
 
+    def signal(self, name: str, payload: Any = None) -> Play:
+        return self._take(
+            machine.deliver(
+                self.definition,
+                self.step.snapshot,
+                name,
+                payload,
+                now=self.now,
+                services=self.services,
+                kind="signal",
+            )
+        )
+
     def look(self) -> Step:
         return machine.look(self.definition, self.step.snapshot, now=self.now)
 

@@ -21,12 +21,16 @@ from tests.unit.engine.drawing import (
     flow,
     inclusive,
     limit,
+    link,
     many,
     message,
     parallel,
     process,
     race,
+    receive,
     script,
+    send,
+    signal,
     start,
     sub,
     task,
@@ -36,6 +40,7 @@ from tests.unit.engine.drawing import (
 )
 
 MESSAGES = ("alpha", "beta")
+SIGNALS = ("gamma", "delta")
 
 
 class Sketch:
@@ -68,6 +73,8 @@ class Sketch:
             self.wait,
             self.told,
             self.tell,
+            self.received,
+            self.linked,
             self.guarded,
             self.repeated,
         ]
@@ -109,20 +116,38 @@ class Sketch:
 
     def told(self) -> tuple[str, str]:
         node = self.id("m")
-        self.add(catch(node, message(self.random.choice(MESSAGES)), wz_payload="heard"))
+        kind = self.random.choice([message(self.random.choice(MESSAGES)), signal(self.random.choice(SIGNALS))])
+        self.add(catch(node, kind, wz_payload="heard"))
         return node, node
+
+    def received(self) -> tuple[str, str]:
+        node = self.id("y")
+        self.add(receive(node, self.random.choice(MESSAGES), wz_payload="heard"))
+        return node, self.attach(node, node) if self.random.random() < 0.5 else node
+
+    def linked(self) -> tuple[str, str]:
+        out, back = self.id("k"), self.id("l")
+        self.add(throw(out, link(out)), catch(back, link(out)))
+        return out, back
 
     def tell(self) -> tuple[str, str]:
         node = self.id("x")
-        self.add(throw(node, message(self.random.choice(MESSAGES)), wz_payload="n"))
+        kind = self.random.choice(["message", "signal", "task"])
+        if kind == "task":
+            self.add(send(node, self.random.choice(MESSAGES), wz_payload="n"))
+        else:
+            what = message(self.random.choice(MESSAGES)) if kind == "message" else signal(self.random.choice(SIGNALS))
+            self.add(throw(node, what, wz_payload="n"))
         return node, node
 
     def event(self, host: str) -> str:
         """A boundary event on a host, leading to a block and then nowhere; gives nothing to connect where it ends by itself."""
         node = self.id("b")
         interrupting = self.random.random() < 0.5
-        kind = self.random.choice(["message", "duration", "cycle", "limit"])
-        if kind == "message":
+        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit"])
+        if kind == "signal":
+            self.add(boundary(node, host, signal(self.random.choice(SIGNALS)), interrupting=interrupting))
+        elif kind == "message":
             self.add(boundary(node, host, message(self.random.choice(MESSAGES)), interrupting=interrupting))
         elif kind == "limit":
             self.add(boundary(node, host, limit(), interrupting=interrupting, wz_deadline="L"))

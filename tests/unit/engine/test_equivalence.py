@@ -22,7 +22,7 @@ from engine.diagrams import Definition
 from engine.errors import ProceedingStuck
 from engine.proceeding import Proceeding, Token
 from engine.step import Step
-from tests.unit.engine.random_diagrams import MESSAGES, random_sources
+from tests.unit.engine.random_diagrams import MESSAGES, SIGNALS, random_sources
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 COMMANDS = 25
@@ -71,6 +71,11 @@ class Whole:
         if taker is not None:
             taker.task_spec.catch(taker, payload)
             self.settle()
+
+    def signal(self, name: str, payload: Any, now: datetime) -> None:
+        self.proceeding.clock = now
+        self.proceeding.signal(name, payload)
+        self.settle()
 
     def wake(self, now: datetime, expired: dict[str, datetime]) -> None:
         passed = {self.proceeding.token_named(id).id: moments.stamp(moment) for id, moment in expired.items()}
@@ -132,8 +137,10 @@ def play(way: type[Whole], definition: Definition, seed: int) -> list[Any]:
         elif choice < 0.8:
             limits = [timer.id for timer in step.timers if timer.deadline and random.random() < 0.5]
             kept.wake(now, {id: now - timedelta(minutes=random.choice([0, 10])) for id in limits})
-        else:
+        elif choice < 0.9:
             kept.deliver(random.choice(MESSAGES), random.randint(0, 9), now)
+        else:
+            kept.signal(random.choice(SIGNALS), random.randint(0, 9), now)
     seen.append(kept.proceeding.trace)
     seen.append(kept.proceeding.messages)
     return seen

@@ -27,14 +27,17 @@ from tests.unit.engine.drawing import (
     inclusive,
     lanes,
     limit,
+    link,
     many,
     message,
     parallel,
     process,
     race,
+    receive,
     rule,
     script,
     service,
+    signal,
     start,
     sub,
     task,
@@ -56,8 +59,12 @@ def event(definition: str) -> str:
 
 REFUSED: dict[str, tuple[str, bytes]] = {
     # Flow nodes
-    "a send task": ("element-not-supported", diagram(element("sendTask", "a"))),
-    "a receive task": ("element-not-supported", diagram(element("receiveTask", "a"))),
+    "a send task that names no message": ("trigger-missing", diagram(element("sendTask", "a"))),
+    "a receive task that names no message": ("trigger-missing", diagram(element("receiveTask", "a"))),
+    "a receive task that begins a proceeding": (
+        "attribute-not-supported",
+        diagram(receive("a", "x", instantiate="true")),
+    ),
     "a complex gateway": ("element-not-supported", diagram(element("complexGateway", "a"))),
     "a transaction": ("element-not-supported", diagram(element("transaction", "a"))),
     "an ad-hoc sub-process": ("element-not-supported", diagram(element("adHocSubProcess", "a"))),
@@ -66,7 +73,12 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         diagram(user("a"), sub("e", start("s", message("x")), end("f"), "s f", triggeredByEvent="true"), "start a end"),
     ),
     # Events
-    "a signal": ("element-not-supported", diagram(catch("a", event("signalEventDefinition")))),
+    "a signal without a reference": ("trigger-missing", diagram(catch("a", event("signalEventDefinition")))),
+    "a signal that is not declared": (
+        "reference-dangling",
+        diagram(catch("a", '<signalEventDefinition signalRef="no"/>')),
+    ),
+    "a signal with a computed name": ("trigger-computed", diagram(catch("a", signal("${x}")))),
     "an error end": (
         "element-not-supported",
         diagram(user("a"), end("b", event("errorEventDefinition")), "start a b", "a end"),
@@ -77,7 +89,52 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     ),
     "an escalation": ("element-not-supported", diagram(throw("a", event("escalationEventDefinition")))),
     "a condition": ("element-not-supported", diagram(catch("a", event("conditionalEventDefinition")))),
-    "a link": ("element-not-supported", diagram(throw("a", event("linkEventDefinition")))),
+    "a link without a name": (
+        "link-nameless",
+        diagram(
+            throw("a", event("linkEventDefinition")), catch("b", link("x")), throw("c", link("x")), "start a", "b c"
+        ),
+    ),
+    "a link that leads nowhere": ("link-partner", diagram(user("a"), throw("b", link("x")), "start a end", "a b")),
+    "a link that comes from nowhere": (
+        "link-partner",
+        diagram(user("a"), catch("b", link("x")), "start a end", "b end"),
+    ),
+    "a link caught twice": (
+        "link-twice",
+        diagram(throw("a", link("x")), catch("b", link("x")), catch("c", link("x")), "start a", "b end", "c end"),
+    ),
+    "a flow out of the end of a link": (
+        "link-connected",
+        diagram(throw("a", link("x")), catch("b", link("x")), "start a end", "b end"),
+    ),
+    "a flow into the beginning of a link": (
+        "link-connected",
+        diagram(user("u"), throw("a", link("x")), catch("b", link("x")), "start u a", "u b end"),
+    ),
+    "a link across a border": (
+        "link-partner",
+        diagram(
+            sub("s", start("s0"), throw("a", link("x")), "s0 a"),
+            user("u"),
+            catch("b", link("x")),
+            "start s u end",
+            "b end",
+        ),
+    ),
+    "a link whose partner is another": (
+        "reference-dangling",
+        diagram(
+            throw("a", link("x", "d1", "<target>d9</target>")),
+            catch("b", link("x", "d2", "<source>d1</source>")),
+            "start a",
+            "b end",
+        ),
+    ),
+    "a link at the border": (
+        "event-not-here",
+        diagram(user("a"), throw("t", link("x")), boundary("b", "a", link("x")), "start a t", "b end"),
+    ),
     "a compensation": ("element-not-supported", diagram(throw("a", event("compensateEventDefinition")))),
     "a cancel end": (
         "element-not-supported",
@@ -99,19 +156,19 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "event-not-here",
         definitions(process("p", start("start", TERMINATE), end(), "start end")),
     ),
-    "a message without a reference": ("message-missing", diagram(catch("a", "<messageEventDefinition/>"))),
+    "a message without a reference": ("trigger-missing", diagram(catch("a", "<messageEventDefinition/>"))),
     "a message that is not declared": (
         "reference-dangling",
         diagram(catch("a", '<messageEventDefinition messageRef="no"/>')),
     ),
     "a message without a name": (
-        "message-nameless",
+        "trigger-nameless",
         definitions(
             process("p", start(), catch("a", '<messageEventDefinition messageRef="n"/>'), end(), "start a end"),
             extra=element("message", "n", name=" "),
         ),
     ),
-    "a message with a computed name": ("message-computed", diagram(catch("a", message("${x}")))),
+    "a message with a computed name": ("trigger-computed", diagram(catch("a", message("${x}")))),
     "an element in a condition": (
         "element-unknown",
         diagram(
@@ -355,6 +412,35 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "event-gateway-choice",
         diagram(race("g"), catch("m", message("x")), user("a"), "start g m end", "g a end"),
     ),
+    "an event gateway before a link": (
+        "event-gateway-choice",
+        diagram(
+            race("g"),
+            catch("m", message("x")),
+            catch("n", signal("y")),
+            catch("l", link("z")),
+            throw("t", link("z")),
+            "start g m t",
+            "g n end",
+            "g l end",
+        ),
+    ),
+    "an event gateway before messages and receive tasks": (
+        "event-gateway-choice",
+        diagram(race("g"), catch("m", message("x")), receive("r", "y"), "start g m end", "g r end"),
+    ),
+    "an event gateway before a guarded receive task": (
+        "event-gateway-choice",
+        diagram(
+            race("g"),
+            receive("m", "x"),
+            receive("r", "y"),
+            boundary("b", "r", duration("PT1H")),
+            "start g m end",
+            "g r end",
+            "b end",
+        ),
+    ),
     "an event gateway with one way": (
         "event-gateway-choice",
         diagram(race("g"), catch("m", message("x")), "start g m end"),
@@ -594,6 +680,11 @@ TOLERATED = {
     "not-xml": {"process-missing"},
     # What is broken here breaks something else by itself.
     "start-missing": {"unreachable"},
+    "link-nameless": {"link-partner", "unreachable"},
+    "link-partner": {"unreachable"},
+    "link-connected": {"gateway-direction"},
+    "event-not-here": {"unreachable", "link-partner"},
+    "event-gateway-choice": {"link-connected"},
 }
 
 
