@@ -30,7 +30,8 @@ from workflows.errors import InvalidInput
 
 Anything = TypeVar("Anything", bound=Callable[..., Any])
 T = TypeVar("T")
-Who = Literal["anyone", "signed-in", "staff"]
+Who = Literal["everybody", "anyone", "signed-in", "staff"]
+"""`everybody`: what is the same for all, and given without looking who asks."""
 Openness = Who | frozenset[str]
 
 SECRET = "sid"  # noqa: S105 - the name of the entry in the signed cookie
@@ -62,7 +63,8 @@ class DoorWithoutRule(Exception):
 
 
 def open_to(who: Who | None = None, *, roles: tuple[str, ...] = ()) -> Callable[[Anything], Anything]:
-    """Say to whom a route is open: to anyone, to whoever is signed in, to holders of any role, or of one of some."""
+    """Say to whom a route is open: to everybody without looking, to anyone, to whoever is signed in, to holders of any
+    role, or of one of some."""
     if bool(who) == bool(roles):
         raise DoorWithoutRule("say either who, or which roles")
 
@@ -114,6 +116,8 @@ def admit() -> None:
     if request.endpoint is None or request.method == "OPTIONS":
         return  # unknown address or method: the framework answers, and there is nothing behind it
     openness = current_app.extensions["wenze.doors"][request.endpoint, request.method]
+    if openness == "everybody":
+        return
     g.caller = caller = _recognise(openness == "anyone")
     _prove_it_was_meant(caller)
     if openness == "anyone":
@@ -124,6 +128,14 @@ def admit() -> None:
         raise RoleMissing()
     if isinstance(openness, frozenset) and not caller.actor.holds(openness):
         raise RoleMissing(wanted=sorted(openness))
+
+
+def recognise_anew() -> Caller:
+    """Who is signed in now, after signing in within the current request."""
+    g.caller = found = _recognise(False)
+    if found is None:
+        raise NotSignedIn()
+    return found
 
 
 def _recognise(forgiving: bool) -> Caller | None:

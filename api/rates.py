@@ -19,6 +19,12 @@ class TooOften(Exception):
         super().__init__(f"again in {retry_after} seconds")
 
 
+def described(limits: str) -> tuple[int, int]:
+    """The first of some limits in numbers: how many tries, in how many seconds."""
+    first = parse_many(limits)[0]
+    return first.amount, first.get_expiry()
+
+
 class Rates:
     """Counts tries by key."""
 

@@ -103,7 +103,18 @@ class Act:
     unavailable: str = ""
     sends: bool = False
     """True: pressing it does it (a form is posted). False: it leads to a page that asks."""
+    version: int | None = None
+    """With `sends`: the version the person looked at, so that a lost race is noticed."""
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What was posted and did not arrive, to be posted once more."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    label: str
 
 
 # --- time ------------------------------------------------------------------------------------------
@@ -591,12 +602,24 @@ class SignInPage:
     action: str
     name: str = ""
     next: str = ""
+    kept: str = ""
+    """What was posted when the session had ended, as the browser encoded it."""
     error: str = ""
     """What went wrong, in words; never whether the name exists."""
     ways: tuple[tuple[str, Link], ...] = ()
     """(icon, link): what needs no account."""
     lock_after: int | None = None
     lock_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePage:
+    """Signed in anew: what was written before and not sent is still there."""
+
+    name: str
+    """In whose name it will be sent."""
+    again: Again
+    instead: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -659,6 +682,8 @@ class ErrorPage:
     problems: tuple[str, ...] = ()
     """422: what must be put right."""
     acts: tuple[Act, ...] = ()
+    again: Again | None = None
+    """500, 503: what was written, to be sent once more."""
     reference: str = ""
     retry_after: int | None = None
     """429: seconds."""

@@ -19,6 +19,7 @@ from api.ground import Clock, Ground
 from api.passwords import Passwords
 from api.rates import Rates
 from api.unit_of_work import UnitOfWork
+from web import views
 from wenze import envelope, health, instance
 from wenze.clock import Sweeper, SystemClock
 from wenze.measures import Measures
@@ -88,8 +89,8 @@ def create_app(
     document = openapi.install(app)
     for blueprint in (sessions.blueprint, *resources.BLUEPRINTS):
         document.register_blueprint(blueprint)
-    # The pages of `web` are registered here.
     openapi.publish(app, document)
+    views.install(app)
     identity.seal(app)
     return Application(app, found, _sweeper(settings, found, measures), settings)
 

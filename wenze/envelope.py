@@ -19,9 +19,8 @@ CONTENT_SECURITY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # the diagram viewer sets styles on its elements
+        "style-src 'self'",
         "img-src 'self' data:",
-        "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",

@@ -67,6 +67,16 @@ def colleagues(
     return [Colleague(*row) for row in session.execute(query.order_by(Person.name, Person.id).limit(limit))]
 
 
+def post_of(session: Session, person_id: str | None) -> str:
+    """What somebody is in their organ, in words; empty where nothing is entered."""
+    return session.scalar(select(Person.post).where(Person.id == person_id)) or ""
+
+
+def organ(session: Session) -> Unit | None:
+    """The organ that runs this platform: the first one that was entered and is no part of another."""
+    return session.scalar(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1))
+
+
 def units(session: Session) -> list[Unit]:
     """All organs and their parts, by name."""
     return list(session.scalars(select(Unit).order_by(Unit.name, Unit.id)))

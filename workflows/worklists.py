@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from engine import machine
@@ -262,6 +276,40 @@ def my_tasks(session: Session, actor: Actor, law: Law, *, after: Cursor | None =
     )
     lines = [_line(row[:-1], to_sign=bool(row[-1])) for row in session.execute(query)]
     return _page(lines, limit)
+
+
+def waiting_for_others(session: Session, actor: Actor, law: Law, *, limit: int = 10) -> tuple[TaskLine, ...]:
+    """Open tasks that others owe in the cases this person may open, the most urgent first."""
+    me = actor.person_id
+    appointed = exists().where(
+        Duty.case_id == Task.case_id, Duty.kind == Task.duty, Duty.person_id == me,
+        Duty.appointed_at.is_not(None), Duty.ended_at.is_(None),
+    )  # fmt: skip
+    to_me = or_(Task.queue.in_(actor.queues), and_(Task.by_appointment.is_(True), appointed))
+    to_sign = exists().where(Signature.task_id == Task.id, Signature.person_id == me, Signature.signed_at.is_(None))
+    query = (
+        _lines()
+        .where(Task.state == "open", Task.case_id.in_(select(Case.id).where(policy.visible_cases(actor, law.roles))))
+        .where(or_(Task.assignee_id != me, and_(Task.assignee_id.is_(None), not_(func.coalesce(to_me, false())))))
+        .where(~to_sign)
+        .order_by(Task.sort_at, Task.id)
+        .limit(limit)
+    )
+    return tuple(_line(row) for row in session.execute(query))
+
+
+def clocks_over(session: Session, releases: Releases, task_ids: Sequence[str]) -> Mapping[str, ClockView]:
+    """For each of these tasks the limit that governs it: of those over it or over what encloses it the first to end."""
+    beneath = func.substr(Task.path, 1, func.length(Deadline.within) + 1) == Deadline.within + "/"
+    over = or_(Deadline.guards == Task.token, and_(Deadline.within != "", or_(Task.path == Deadline.within, beneath)))
+    rows = session.execute(
+        select(Task.id, Deadline, Proceeding.release_id)
+        .join(Proceeding, Proceeding.id == Task.proceeding_id)
+        .join(Deadline, and_(Deadline.proceeding_id == Task.proceeding_id, over))
+        .where(Task.id.in_(task_ids), Deadline.state.in_((deadlines.RUNNING, deadlines.MISSED)))
+        .order_by(Deadline.due_at.desc(), Deadline.id)
+    )
+    return {task_id: _clock(releases.law(session, release_id), clock) for task_id, clock, release_id in rows}
 
 
 def mine(actor: Actor, law: Law, *, after: Cursor | None = None, limit: int = 50) -> Select[*tuple[Any, ...]]:

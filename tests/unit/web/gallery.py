@@ -22,11 +22,7 @@ from web.bundles import BUILT, Bundles
 from web.page_values import Frame
 from web.pages import TEMPLATES, equip
 from web.presentation import catalogue
-
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+from wenze.envelope import CONTENT_SECURITY
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def build(folder: Path) -> list[str]:
 
 class _Guarded(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
