@@ -21,7 +21,7 @@ from workflows.acting import Acting, queue
 from workflows.catalogue import DeadlineRule
 from workflows.errors import NotPossible
 from workflows.identifiers import new_id
-from workflows.records import Case, Deadline, Notice, Party, Proceeding, Task
+from workflows.records import Case, Deadline, Duty, Notice, Party, Proceeding, Task
 from workflows.releases import Law
 
 RUNNING, MET, MET_LATE, MISSED, PASSED, CANCELLED = "running", "met", "met_late", "missed", "passed", "cancelled"
@@ -201,7 +201,7 @@ def _recipients(session: Session, case: Case, deadline: Deadline, role: str) -> 
     if role != "holder":
         return [(None, queue(role, case.unit_id))]
     holders = session.execute(
-        select(Task.assignee_id, Task.queue).where(
+        select(Task.assignee_id, Task.queue, Task.by_appointment, Task.duty).where(
             Task.proceeding_id == deadline.proceeding_id,
             Task.state == "open",
             or_(
@@ -211,7 +211,20 @@ def _recipients(session: Session, case: Case, deadline: Deadline, role: str) -> 
             ),
         )
     ).all()
-    return [(person, None if person else key) for person, key in holders if person or key]
+    told: dict[tuple[str | None, str | None], None] = {}
+    for person, key, by_appointment, duty in holders:
+        if person is None and by_appointment:
+            # Nobody has taken it up yet: all who are appointed to it are told.
+            told |= dict.fromkeys((each, None) for each in _appointed(session, case, duty))
+        elif person or key:
+            told[person, None if person else key] = None
+    return list(told)
+
+
+def _appointed(session: Session, case: Case, duty: str | None) -> list[str]:
+    stands = (Duty.appointed_at.is_not(None), Duty.ended_at.is_(None))
+    named = select(Duty.person_id).where(Duty.case_id == case.id, Duty.kind == duty, *stands)
+    return list(session.scalars(named.order_by(Duty.person_id)))
 
 
 def _next(deadline: Deadline) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api import problems
 from api.ground import ground
@@ -15,15 +15,18 @@ from api.openapi import PREFIX, Blueprint
 from api.resources import questions, shapes
 from api.resources.questions import FormShape
 from api.resources.shapes import Name, both_or_none, integer, many, moment, one, said, shown, yes_no
-from api.schemas import Strict, text
+from api.schemas import Strict, text, whole
 from engine import periods
 from engine.errors import PeriodRefused
-from engine.periods import Period
+from engine.periods import Period, Span
 from forms import Problem
 from workflows import catalogue, releases
 from workflows.catalogue import DeadlineRule
-from workflows.deadline_rules import both, explained
+from workflows.deadline_rules import Extension, both, explained
 from workflows.errors import InvalidInput, NotPossible
+
+MOST_TIMES, MOST_EXTENDED = 20, 3660
+"""Extensions or spans one question may name; units of one extension."""
 
 blueprint = Blueprint("law", __name__, url_prefix=PREFIX, description="What the procedures and limits are.")
 
@@ -69,6 +72,15 @@ class EventShape(Schema):
     name = one(Name)
 
 
+class ExtensionShape(Schema):
+    """How far a limit may be extended."""
+
+    period = one(PeriodShape, "The longest single extension; null where the text names none.", null=True)
+    times = integer("How often; null where the text does not say.", 1, null=True)
+    cap = one(PeriodShape, "The longest the limit may run in all.", null=True)
+    mark = said("How well this is established.", "V:S2")
+
+
 class RuleShape(Schema):
     """One limit of the catalogue."""
 
@@ -82,6 +94,7 @@ class RuleShape(Schema):
     period = one(PeriodShape)
     roll = said("`next_working_day` or `none`.", "next_working_day")
     direction = said("`forward` or `backward`.", "forward")
+    extension = one(ExtensionShape, "Null where it cannot be extended.", null=True)
     binds = said("Whose time it is: `agency` or `party`.", "agency")
     consequence = one(Name, "What follows when it is missed.", null=True)
     note = one(Name, null=True)
@@ -98,7 +111,7 @@ class Rules(Schema):
 
 
 class DueQuery(Strict):
-    """From when, and until when."""
+    """From when and until when, how it was extended, and what does not count."""
 
     begins = text(
         40,
@@ -108,6 +121,18 @@ class DueQuery(Strict):
     )
     until = text(
         40, about="Day or moment of the act, to be judged.", required=False, load_default=None, example="2024-12-11"
+    )
+    extended_by = fields.List(
+        whole(1, MOST_EXTENDED, example=30),
+        load_default=list,
+        validate=validate.Length(max=MOST_TIMES, error=f"text_length 0 {MOST_TIMES}"),
+        metadata={"description": "Each extension granted, in the unit of the limit. What the rule forbids is refused."},
+    )
+    excluded = fields.List(
+        text(60, example="2023-06-20/2023-07-01"),
+        load_default=list,
+        validate=validate.Length(max=MOST_TIMES, error=f"text_length 0 {MOST_TIMES}"),
+        metadata={"description": "Time that does not count, such as an appraisal: its first and its last day."},
     )
 
 
@@ -177,15 +202,21 @@ def due(query: dict[str, Any], key: str) -> Response:
     """When a limit ends that began on a day, why, and whether an act came in time."""
     begins = _moment("from", query["begins"])
     until = _moment("until", query["until"]) if query["until"] is not None else None
+    excluded = [_span(each) for each in query["excluded"]]
     with ground().database.reading() as session:
         law = shapes.law_in_force(session)
     rule = law.catalogue.rule(key, periods.local_day(begins))
+    extended = [Period(each, rule.period.unit) for each in query["extended_by"]]
+    at = "extended_by" if extended else "from"
     try:
-        ends = catalogue.due_for(rule, begins, law.calendar)
-        verdict = catalogue.judge(rule, begins, until, law.calendar) if until is not None else None
+        ends = catalogue.due_for(rule, begins, law.calendar, excluded=excluded, extensions=extended)
+        at = "from" if until is None else "until"
+        verdict = None
+        if until is not None:
+            verdict = catalogue.judge(rule, begins, until, law.calendar, excluded=excluded, extensions=extended)
         written = explained(rule, ends, law.calendar, until=until)
     except (PeriodRefused, NotPossible) as refused:
-        raise _cannot(refused, "from" if until is None else "until") from None
+        raise _cannot(refused, at) from None
     judgement = None
     if verdict is not None:
         judgement = {name: getattr(verdict, name) for name in JudgementShape._declared_fields}
@@ -204,6 +235,7 @@ def _rule(rule: DeadlineRule) -> dict[str, Any]:
         "period": _period(rule.period),
         "roll": rule.roll,
         "direction": rule.direction,
+        "extension": _extension(rule.extension) if rule.extension is not None else None,
         "binds": rule.binds,
         "consequence": both_or_none(rule.consequence),
         "note": both_or_none(rule.note),
@@ -211,6 +243,15 @@ def _rule(rule: DeadlineRule) -> dict[str, Any]:
         "effective_to": rule.effective_to.isoformat() if rule.effective_to is not None else None,
         "jurisdiction": rule.jurisdiction,
         "profile": rule.profile,
+    }
+
+
+def _extension(extension: Extension) -> dict[str, Any]:
+    return {
+        "period": _period(extension.period) if extension.period is not None else None,
+        "times": extension.times,
+        "cap": _period(extension.cap) if extension.cap is not None else None,
+        "mark": extension.mark,
     }
 
 
@@ -223,6 +264,14 @@ def _moment(name: str, written: str) -> date:
         return periods.read_moment(written)
     except PeriodRefused as refused:
         raise _cannot(refused, name) from None
+
+
+def _span(written: str) -> Span:
+    first, _, last = written.partition("/")
+    try:
+        return Span(_moment("excluded", first), _moment("excluded", last or first))
+    except PeriodRefused as refused:
+        raise _cannot(refused, "excluded") from None
 
 
 def _cannot(refused: PeriodRefused | NotPossible, path: str) -> InvalidInput:

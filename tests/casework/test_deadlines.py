@@ -71,6 +71,14 @@ def test_each_rung_tells_once_whom_the_catalogue_names(opened: House) -> None:
     assert told.count(("deadline.overdue", None)) == 1, "the supervision body is told as a group"
 
 
+def test_both_who_are_appointed_are_told_while_nobody_has_taken_the_task_up(house: House) -> None:
+    Story(house).opened().accepted()
+    house.complete("approve_inquiry", "批准人丙", answering.approve_inquiry(house))
+    house.pass_time(datetime(2026, 3, 17, 9, 0, tzinfo=SHANGHAI))
+    reminded = [notice.person_id for notice in notices(house) if notice.kind == "deadline.remind"]
+    assert {house.name_of(person) for person in reminded if person} == {"调查员丁", "调查员戊"}
+
+
 def test_a_warning_comes_before_the_end_not_after_it(opened: House) -> None:
     opened.pass_time(datetime(2026, 3, 6, 12, 0, tzinfo=SHANGHAI))
     assert {notice.kind for notice in notices(opened)} == {"deadline.warn"}
