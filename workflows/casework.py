@@ -25,7 +25,19 @@ from workflows.acting import Acting
 from workflows.errors import InvalidInput, NotAllowed, NotFound, NotOpen, NotPossible, Stale
 from workflows.identifiers import new_id
 from workflows.policy import Parts
-from workflows.records import Case, CaseNumber, Deadline, Draft, Notice, Party, Person, Proceeding, Signature, Task
+from workflows.records import (
+    Application,
+    Case,
+    CaseNumber,
+    Deadline,
+    Draft,
+    Notice,
+    Party,
+    Person,
+    Proceeding,
+    Signature,
+    Task,
+)
 from workflows.releases import CaseKind, Law
 
 URGE_AGAIN_AFTER = timedelta(days=1)
@@ -172,9 +184,15 @@ def act_on_case(
             refused = not_this_one
             continue
         payload: dict[str, Any] = {"reason": reason, "by": acting.by.person_id}
+        kept: dict[str, Any] = {}
         if form := event.extensions.get("form"):
-            payload |= _read(acting, law, case, law.form(form), answers or {}, proceeding).routing
+            reading = _read(acting, law, case, law.form(form), answers or {}, proceeding)
+            payload |= reading.routing
+            kept = dict(reading.values)
+            taking.seal_protected(acting, case, None, reading.protected)
+        _keep_application(acting, case, proceeding, event, kept, reason)
         facts = _deliver(acting, law, case, proceeding, event, payload)
+        facts.answered = ledger.digest(kept) if form else None
         return _seal(acting, case, "case.told", subject=f"case:{case.id}", facts=[facts], reason=reason, what=action)
     raise refused or NotPossible("The procedure does not wait for this now.", action=action, case_id=case.id)
 
@@ -619,6 +637,28 @@ def _keep_draft(acting: Acting, task_id: str, person_id: str, answers: Mapping[s
         acting.session.add(Draft(task_id=task_id, person_id=person_id, sealed=sealed, saved_at=acting.now))
     else:
         draft.sealed, draft.saved_at = sealed, acting.now
+
+
+def _keep_application(
+    acting: Acting, case: Case, proceeding: Proceeding, event: Waiting, answers: Mapping[str, Any], reason: str
+) -> None:
+    """Keep what was said, for those who decide on it and for whoever said it."""
+    acting.session.add(
+        Application(
+            id=new_id(acting.now),
+            case_id=case.id,
+            proceeding_id=proceeding.id,
+            process=event.process,
+            node=event.node,
+            action=event.extensions["action"],
+            form=event.extensions.get("form"),
+            answers=dict(answers),
+            party_id=event.about.get("party"),
+            made_by=_person(acting),
+            made_at=acting.now,
+            reason=reason,
+        )
+    )
 
 
 def _deliver(

@@ -356,6 +356,25 @@ class Deadline(Record):
     )
 
 
+class Application(Record):
+    """What the procedure was told from outside its tasks 申请: an appeal, a request for recusal, a withdrawal, with its form."""
+
+    __tablename__ = "application"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_file.id"), index=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceeding.id"))
+    process: Mapped[str] = mapped_column(Code)
+    node: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(Code)
+    form: Mapped[str | None] = mapped_column(Code)
+    answers: Mapped[Any] = mapped_column(Json, nullable=True)
+    party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
+    """The party it is about; None where it is about the case."""
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Evidence(Record):
     """One item of evidence 证据. Its content lies in the file store under its hash."""
 

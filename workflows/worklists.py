@@ -28,9 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from engine import machine
+from engine.diagrams import NodeInfo
 from engine.periods import Due
 from engine.sheets import Wording
-from engine.step import Waiting
+from engine.step import Step, Waiting
 from forms import Form
 from workflows import choices, deadlines, policy
 from workflows.acting import Actor
@@ -40,6 +41,7 @@ from workflows.errors import NotFound
 from workflows.policy import Parts
 from workflows.protection import Vault
 from workflows.records import (
+    Application,
     Case,
     Deadline,
     Draft,
@@ -155,6 +157,7 @@ class ProceedingView:
     started_at: datetime
     ended_at: datetime | None
     follows_id: str | None
+    release_id: str
     here: Mapping[str, tuple[str, ...]]
     """Process id → ids of the nodes that are open in it."""
     done: Mapping[str, tuple[str, ...]]
@@ -201,6 +204,35 @@ class Way:
     form: str | None
     """What has to be said with it."""
     release_id: str
+    clock_id: str | None = None
+    """The limit within which it can be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationView:
+    """What the procedure was told from outside its tasks, as it was said."""
+
+    id: str
+    action: str
+    name: Wording
+    form: str | None
+    answers: Mapping[str, Any]
+    reason: str
+    party_id: str | None
+    by: str
+    at: datetime
+    release_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a party was told by a step of the procedure, and nothing else of it."""
+
+    task_name: Wording
+    form: str
+    answers: Mapping[str, Any]
+    at: datetime
+    release_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +257,8 @@ class CaseView:
     tasks: tuple[TaskLine, ...]
     clocks: tuple[ClockView, ...]
     evidence: tuple[Mapping[str, Any], ...]
+    applications: tuple[ApplicationView, ...]
+    """The newest first."""
     actions: tuple[str, ...]
     ways: tuple[Way, ...]
     """The same actions, with their names and forms."""
@@ -394,9 +428,28 @@ def notices(session: Session, actor: Actor, limit: int = 50) -> tuple[Mapping[st
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
-def cases(session: Session, actor: Actor, law: Law, *, after: Cursor | None = None, limit: int = 50) -> Page:
-    """The cases this person may open, the newest first."""
+def cases(
+    session: Session,
+    actor: Actor,
+    law: Law,
+    *,
+    search: str = "",
+    state: str = "",
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> Page:
+    """The cases this person may open, the newest first.
+
+    Args:
+        search: what stands in the number or in the title.
+        state: code of the state they are in; any where it is empty.
+    """
     query = _case_lines().where(policy.visible_cases(actor, law.roles))
+    if search:
+        named = (each.icontains(search, autoescape=True) for each in (Case.number, Case.title))
+        query = query.where(or_(*named))
+    if state:
+        query = query.where(Case.state == state)
     if after is not None:
         query = query.where(
             tuple_(Case.opened_at, Case.id) < tuple_(literal(after[0], Case.opened_at.type), literal(after[1]))
@@ -427,11 +480,11 @@ def case(session: Session, actor: Actor, releases: Releases, law: Law, case_id: 
     ways: dict[str, Way] = {}
     views = []
     for each in proceedings:
-        view, waiting = _proceeding(session, laws[each.id], each)
+        view, look = _proceeding(session, laws[each.id], each)
         views.append(view)
-        for event in waiting:
+        for event in look.waiting if look is not None else ():
             if event.extensions.get("roles") and actor.holds(event.extensions["roles"].split(), found.unit_id):
-                _add_way(ways, event, each.release_id)
+                _add_way(ways, event, each, clocks)
     return CaseView(
         line=_case_line(*row[:-1]),
         unit_id=found.unit_id,
@@ -442,7 +495,8 @@ def case(session: Session, actor: Actor, releases: Releases, law: Law, case_id: 
         proceedings=tuple(views),
         tasks=tuple(_line(each) for each in tasks),
         clocks=tuple(_clock(laws[clock.proceeding_id], clock) for clock in clocks),
-        evidence=_evidence(session, case_id),
+        evidence=_evidence(session, Evidence.case_id == case_id),
+        applications=_applications(session, laws, Application.case_id == case_id),
         actions=tuple(ways),
         ways=tuple(ways.values()),
         protected=_protected(session, case_id),
@@ -547,8 +601,8 @@ def my_matters(session: Session, actor: Actor) -> tuple[Mapping[str, Any], ...]:
 
 
 def own_matter(session: Session, actor: Actor, releases: Releases, case_id: str) -> Mapping[str, Any]:
-    """One matter as its party may see it: own tasks, own limits, what was notified to them; no evidence of others,
-    no names of reporters, no deliberation.
+    """One matter as its party may see it: own tasks, own limits, what was notified to them, how far it has come, what
+    they handed in and applied for; no evidence of others, no names of reporters, no deliberation.
 
     Raises:
         NotFound: it does not concern this person, or they have not been told yet.
@@ -564,17 +618,26 @@ def own_matter(session: Session, actor: Actor, releases: Releases, case_id: str)
     proceedings = {each.id: each for each in _proceedings(session, case_id)}
     laws = {key: releases.law(session, each.release_id) for key, each in proceedings.items()}
     ways: dict[str, Way] = {}
+    views = []
     for key, each in proceedings.items():
-        if each.state != "running":
+        if each.party_id not in (None, party_id):
             continue
-        for event in machine.look(laws[key].definition(each.process), each.snapshot, now=each.started_at).waiting:
+        view, look = _proceeding(session, laws[key], each)
+        views.append(view)
+        for event in look.waiting if look is not None else ():
             mine = event.about.get("party") in (None, party_id)
             if mine and "respondent" in event.extensions.get("roles", "").split():
-                _add_way(ways, event, each.release_id)
+                _add_way(ways, event, each, clocks)
+    own = and_(Evidence.case_id == case_id, Evidence.registered_by == actor.person_id)
+    said = and_(Application.case_id == case_id, Application.made_by == actor.person_id)
     return {
         **matter,
         "tasks": tuple(_line(row) for row in tasks),
         "clocks": tuple(_clock(laws[clock.proceeding_id], clock) for clock in clocks),
+        "proceedings": tuple(views),
+        "told": _told(session, laws, case_id, party_id),
+        "evidence": _evidence(session, own),
+        "applications": _applications(session, laws, said),
         "actions": tuple(ways),
         "ways": tuple(ways.values()),
     }
@@ -735,11 +798,33 @@ def _case_line(*row: Any) -> CaseLine:
     return CaseLine(**dict(zip(names, row, strict=True)))
 
 
-def _add_way(ways: dict[str, Way], event: Waiting, release_id: str) -> None:
+def _add_way(ways: dict[str, Way], event: Waiting, proceeding: Proceeding, clocks: Sequence[Deadline]) -> None:
     action = event.extensions.get("action")
-    if action:
-        name = Wording(event.name, event.extensions.get("en") or event.name)
-        ways.setdefault(action, Way(action=action, name=name, form=event.extensions.get("form"), release_id=release_id))
+    if not action:
+        return
+    # What stands in the flow beside a window is told before the window closes.
+    window = next(
+        (
+            clock.id
+            for clock in clocks
+            if event.attached is None
+            and clock.state == deadlines.RUNNING
+            and (clock.proceeding_id, clock.guards, clock.party_id) == (proceeding.id, None, event.about.get("party"))
+        ),
+        None,
+    )
+    way = Way(
+        action=action,
+        name=_event_name(event),
+        form=event.extensions.get("form"),
+        release_id=proceeding.release_id,
+        clock_id=window,
+    )
+    ways.setdefault(action, way)
+
+
+def _event_name(event: Waiting | NodeInfo) -> Wording:
+    return Wording(event.name, event.extensions.get("en") or event.name)
 
 
 def _asked(session: Session, actor: Actor, releases: Releases, case_id: str, key: str, release_id: str) -> Asked:
@@ -753,13 +838,12 @@ def _proceedings(session: Session, case_id: str) -> list[Proceeding]:
     return list(session.scalars(query))
 
 
-def _proceeding(session: Session, law: Law, proceeding: Proceeding) -> tuple[ProceedingView, tuple[Waiting, ...]]:
+def _proceeding(session: Session, law: Law, proceeding: Proceeding) -> tuple[ProceedingView, Step | None]:
     here: dict[str, dict[str, None]] = {}
     done: dict[str, dict[str, None]] = {}
-    waiting: tuple[Waiting, ...] = ()
+    look = None
     if proceeding.state == "running":
         look = machine.look(law.definition(proceeding.process), proceeding.snapshot, now=proceeding.started_at)
-        waiting = look.waiting
         for activity in look.active:
             here.setdefault(activity.process, {}).setdefault(activity.node)
     for (trace,) in session.execute(
@@ -776,10 +860,11 @@ def _proceeding(session: Session, law: Law, proceeding: Proceeding) -> tuple[Pro
         started_at=proceeding.started_at,
         ended_at=proceeding.ended_at,
         follows_id=proceeding.follows_id,
+        release_id=proceeding.release_id,
         here={process: tuple(nodes) for process, nodes in here.items()},
         done={process: tuple(nodes) for process, nodes in done.items()},
     )
-    return view, waiting
+    return view, look
 
 
 def _parties(session: Session, case_id: str) -> list[Party]:
@@ -832,8 +917,11 @@ def _clock(law: Law, clock: Deadline) -> ClockView:
     )
 
 
-def _evidence(session: Session, case_id: str) -> tuple[Mapping[str, Any], ...]:
-    rows = session.scalars(select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.number))
+def _evidence(session: Session, which: ColumnElement[bool]) -> tuple[Mapping[str, Any], ...]:
+    items = list(session.scalars(select(Evidence).where(which).order_by(Evidence.number)))
+    collectors = {each for item in items for each in (item.collected or {}).get("collected_by", ())}
+    people = session.execute(select(Person.id, Person.name).where(Person.id.in_(collectors)))
+    names: dict[str, str] = {row[0]: row[1] for row in people}
     return tuple(
         {
             "id": item.id,
@@ -844,11 +932,90 @@ def _evidence(session: Session, case_id: str) -> tuple[Mapping[str, Any], ...]:
             "size": item.size,
             "sha256": item.sha256,
             "proves": item.proves,
+            "admitted": item.admitted,
+            "origin": (item.collected or {}).get("origin"),
+            "collected_at": (item.collected or {}).get("collected_at"),
+            "collected_by": [names[each] for each in (item.collected or {}).get("collected_by", ()) if each in names],
+            "exclusion_reason": (item.collected or {}).get("exclusion_reason"),
             "party_id": item.party_id,
             "registered_at": item.registered_at,
         }
-        for item in rows
+        for item in items
     )
+
+
+def _applications(session: Session, laws: Mapping[str, Law], which: ColumnElement[bool]) -> tuple[ApplicationView, ...]:
+    rows = session.execute(
+        select(Application, Person.name, Proceeding.process, Proceeding.release_id)
+        .join(Person, Person.id == Application.made_by)
+        .join(Proceeding, Proceeding.id == Application.proceeding_id)
+        .where(which)
+        .order_by(Application.made_at.desc(), Application.id.desc())
+    )
+    return tuple(
+        ApplicationView(
+            id=said.id,
+            action=said.action,
+            name=_event_name(laws[said.proceeding_id].definition(process).node(said.node, said.process)),
+            form=said.form,
+            answers=said.answers or {},
+            reason=said.reason,
+            party_id=said.party_id,
+            by=name,
+            at=said.made_at,
+            release_id=release_id,
+        )
+        for said, name, process, release_id in rows
+    )
+
+
+TELLS_ON = ("respondent_told_at", "notice_served_at")
+"""Answers that make a step one that tells a party something."""
+TELLS = (
+    *TELLS_ON,
+    "respondent_told_by",
+    "noticed_outcome",
+    "notice_method",
+    "notice_no",
+    "facts_told",
+    "basis_told",
+    "evidence_told",
+    "rights_told",
+    "restrictions_told",
+)
+"""Answers that say what a party was told. By name, as a name has one meaning in the whole procedure (`docs/forms.md`)."""
+
+
+def _told(session: Session, laws: Mapping[str, Law], case_id: str, party_id: str) -> tuple[Told, ...]:
+    tasks = session.scalars(
+        select(Task)
+        .where(Task.case_id == case_id, Task.party_id == party_id, Task.state == "completed", Task.form.is_not(None))
+        .order_by(Task.completed_at.desc(), Task.id.desc())
+    )
+    found = []
+    for task in tasks:
+        answers = {name: task.answers[name] for name in TELLS if (task.answers or {}).get(name) not in (None, "", [])}
+        if any(name in answers for name in TELLS_ON):
+            name, law = Wording(task.name, task.name_en), laws[task.proceeding_id]
+            found.append(
+                Told(
+                    task_name=name,
+                    form=task.form or "",
+                    answers=answers | _exhibits(session, answers),
+                    at=task.completed_at or task.opened_at,
+                    release_id=law.release_id,
+                )
+            )
+    return tuple(found)
+
+
+def _exhibits(session: Session, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence that was told, by number and name instead of id."""
+    ids = answers.get("evidence_told")
+    if not ids:
+        return {}
+    rows = session.execute(select(Evidence.number, Evidence.name).where(Evidence.id.in_(ids)).order_by(Evidence.number))
+    return {"evidence_told": [(number, name) for number, name in rows]}
 
 
 def _protected(session: Session, case_id: str) -> tuple[Mapping[str, str], ...]:

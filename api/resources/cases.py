@@ -10,6 +10,7 @@ from flask import Response
 from marshmallow import Schema, fields, validate
 
 from api import paging, problems, versions
+from api.bodies import character_problem, keepable
 from api.commands import carry_out
 from api.ground import caller, ground
 from api.identity import open_to
@@ -38,7 +39,8 @@ from workflows import casework, evidence, ledger, parties, worklists
 from workflows.acting import Acting
 from workflows.casework import REASON_LIMIT, Done
 from workflows.deadline_rules import both
-from workflows.worklists import Asked, CaseView, Happening, Way
+from workflows.errors import InvalidInput
+from workflows.worklists import ApplicationView, Asked, CaseView, Happening, Way
 
 blueprint = Blueprint("cases", __name__, url_prefix=PREFIX, description="Matters with a number, a file and parties.")
 
@@ -121,6 +123,13 @@ class HistoryQuery(Strict):
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
+class CasesQuery(PageQuery):
+    """Which cases, and where the page begins."""
+
+    search = text(100, least=0, about="Stands in the number or in the title.", required=False, load_default="")
+    state = text(64, least=0, about="Code of the state they are in.", required=False, load_default="")
+
+
 class CasePage(Schema):
     """One page of the cases you may open, the newest first."""
 
@@ -163,6 +172,15 @@ class EvidenceShape(Schema):
     size = integer("Bytes.", 48213)
     sha256 = said(example="9f86d081884c7d65" * 4)
     proves = said(example="决定书的落款日期")
+    admitted = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Found usable; false is excluded, null not yet examined."},
+    )
+    origin = said("Where it comes from.", "执法机关案卷", null=True)
+    collected_at = said("When it was collected.", "2026-03-02T08:00:00+08:00", null=True)
+    collected_by = many(fields.String(), "Names of the officers who collected it.")
+    exclusion_reason = said("Why it may not be relied on.", null=True)
     party_id = said("Handed in by this party; null where the officers collected it.", null=True)
     registered_at = moment()
 
@@ -176,6 +194,20 @@ class ActionShape(Schema):
     choices = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Nested(ChoiceShape)), required=True, metadata={}
     )
+
+
+class ApplicationShape(Schema):
+    """What the procedure was told from outside its tasks, as it was said."""
+
+    id = said(example="0" * 32)
+    action = said(example="appeal")
+    name = one(Name)
+    form_key = said("Key of the form it answers.", "F-APPEAL", null=True)
+    answers = anything("The answers to that form, without protected ones.")
+    reason = said(example="不服决定，申请复核。")
+    party_id = said("The party it is about; null where it is about the case.", null=True)
+    by = said(example="王大力")
+    at = moment()
 
 
 class ProtectedShape(Schema):
@@ -204,6 +236,7 @@ class CaseShape(CaseLineShape):
     tasks = many(TaskLineShape, "The newest first.")
     clocks = many(ClockShape, "In the order in which they began.")
     evidence = many(EvidenceShape)
+    applications = many(ApplicationShape, "The newest first.")
     actions = many(ActionShape)
     protected = many(ProtectedShape)
     ledger = one(ChainShape)
@@ -267,14 +300,25 @@ class AddedParty(DoneShape):
 
 @blueprint.route("/cases", methods=["GET"])
 @open_to("signed-in")
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(CasesQuery, location="query")
 @blueprint.response(200, CasePage)
 def cases(query: dict[str, Any]) -> Response:
     """List the cases you may open, the newest first."""
     after = paging.read(query["after"])
+    unkeepable = [character_problem(name) for name in ("search", "state") if not keepable(query[name])]
+    if unkeepable:
+        raise InvalidInput(tuple(unkeepable))
     with ground().database.reading() as session:
         law = shapes.law_in_force(session)
-        page = worklists.cases(session, caller().actor, law, after=after, limit=query["limit"])
+        page = worklists.cases(
+            session,
+            caller().actor,
+            law,
+            search=query["search"].strip(),
+            state=query["state"],
+            after=after,
+            limit=query["limit"],
+        )
     return shown(paging.page(page.items, page.next, lambda line: shapes.case_line(line, law)))
 
 
@@ -446,8 +490,23 @@ def _file(view: CaseView, law: Any) -> dict[str, Any]:
         "tasks": [shapes.task_line(line, law) for line in view.tasks],
         "clocks": [shapes.clock(each) for each in view.clocks],
         "evidence": [dict(item) for item in view.evidence],
+        "applications": [_application(each) for each in view.applications],
         "protected": [dict(value) for value in view.protected],
         "ledger": {"entries": entries, "head": head},
+    }
+
+
+def _application(view: ApplicationView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "action": view.action,
+        "name": both(view.name),
+        "form_key": view.form,
+        "answers": dict(view.answers),
+        "reason": view.reason,
+        "party_id": view.party_id,
+        "by": view.by,
+        "at": view.at,
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests.casework import answering
 from tests.casework.house import House
 from tests.casework.storytelling import Story
 from workflows import casework, ledger
 from workflows.errors import ConflictOfInterest, InvalidInput, NotFound, NotPossible
+from workflows.records import Application
 
 
 def test_an_application_begins_a_proceeding_of_its_own(appealed: Story) -> None:
@@ -26,6 +28,22 @@ def test_the_application_meets_the_window_and_starts_the_limit_for_the_review(ap
     (limit,) = appealed.house.clocks("T-LI-12")
     assert (window.state, limit.state) == ("met", "running")
     assert limit.trigger == appealed.house.today
+
+
+def test_what_the_application_says_is_kept_word_for_word(appealed: Story) -> None:
+    house = appealed.house
+    (kept,) = house.read(lambda session: session.scalars(select(Application)).all())
+    assert (kept.action, kept.form, kept.node) == ("appeal", "F-APPEAL", "apply_for_review")
+    assert kept.answers["grounds"] == answering.appeal(house, respondent(house).id)["grounds"]
+    assert kept.party_id == respondent(house).id
+    assert house.name_of(kept.made_by) == "执法员未"
+
+
+def test_an_application_that_is_refused_is_not_kept(house: House) -> None:
+    Story(house).until_served()
+    with pytest.raises(InvalidInput):
+        house.do("执法员未", casework.act_on_case, house.case().id, "appeal", answers={}, reason="不服。")
+    assert house.read(lambda session: session.scalars(select(Application)).all()) == []
 
 
 def test_a_maintained_decision_stands(appealed: Story) -> None:
