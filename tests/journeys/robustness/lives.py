@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -146,3 +147,11 @@ def installed(home: Mapping[str, str], log: Path) -> Iterator[Installation]:
     finally:
         if installation.lives:
             installation.kill()
+
+
+def wait_until(so: Callable[[], bool], within: float = PATIENCE) -> None:
+    """Look again and again until it is so: another process makes it so."""
+    until = time.monotonic() + within
+    while not so():
+        assert time.monotonic() < until, "it does not come"
+        threading.Event().wait(0.05)

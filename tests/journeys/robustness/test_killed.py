@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import random
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.periods import ZONE
 from tests.journeys import matters
+from tests.journeys.robustness.afterwards import (
+    every_chain_holds,
+    every_limit_fired_once,
+    every_step_is_on_record,
+    no_case_ails,
+    nothing_is_due,
+)
 from tests.journeys.robustness.errands import API, Book, Runner, running
-from tests.journeys.robustness.lives import PATIENCE, Installation, installed
+from tests.journeys.robustness.lives import PATIENCE, Installation, installed, wait_until
 from wenze.application import Application, create_app
 from wenze.settings import Settings
-from workflows import deadlines, ledger
-from workflows.records import Case, Deadline, Evidence, LedgerEntry, Notice, Party, Proceeding, StepRecord, Task
+from workflows import ledger
+from workflows.records import Case, Evidence, LedgerEntry, Notice, Party, Task
 
 pytestmark = pytest.mark.slow
 
@@ -57,13 +62,13 @@ def test_killed_again_and_again_it_does_every_command_and_every_limit_once(fire:
     assert len(book.entries) == COMMANDS
     every_errand_sent_again_is_answered_as_before(fire.installation, staff, book)
     with fire.reopened() as application, application.ground.database.reading() as session:
-        wait_until(lambda: not deadlines.due_cases(session, datetime.now(UTC), CASES), session)
+        wait_until(lambda: nothing_is_due(session))
         assert fire.installation.leave() == 0
         no_case_ails(session)
         every_chain_holds(session)
         every_command_is_in_the_ledger_once(session, book)
         every_effect_is_there_once(session, book)
-        every_limit_fired_once(session)
+        every_limit_fired_once(session, CASES)
         every_step_is_on_record(session)
         every_content_is_whole(session, application.settings.evidence_folder)
 
@@ -171,17 +176,6 @@ def every_errand_sent_again_is_answered_as_before(installation: Installation, st
         list(runners.map(send_again, range(RUNNERS)))
 
 
-def no_case_ails(session: Session) -> None:
-    assert session.scalars(select(Case.stalled_error).where(Case.stalled_error.is_not(None))).all() == []
-    assert entries_by_subject(session, "case.stalled") == Counter()
-    assert set(session.scalars(select(Proceeding.state))) == {"running"}
-
-
-def every_chain_holds(session: Session) -> None:
-    broken = [found for chain in ledger.chains(session) if not (found := ledger.verify(session, chain)).holds]
-    assert broken == []
-
-
 def every_command_is_in_the_ledger_once(session: Session, book: Book) -> None:
     """As acknowledged, each once, and nothing that was not."""
     query = select(LedgerEntry.act, LedgerEntry.hash).where(LedgerEntry.chain != ledger.HOUSE)
@@ -214,36 +208,10 @@ def every_effect_is_there_once(session: Session, book: Book) -> None:
     assert Counter(accepted) == Counter(2 * list(approving))
 
 
-def every_limit_fired_once(session: Session) -> None:
-    passed = session.scalars(select(Deadline).where(Deadline.due_at <= datetime.now(UTC))).all()
-    once = Counter(f"deadline:{each.id}" for each in passed)
-    assert len(passed) == CASES
-    assert all(each.fired_at is not None and (each.late_seconds or 0) > 0 for each in passed)
-    assert entries_by_subject(session, "deadline.missed") == once
-    rungs = Counter(f"deadline:{each.id}" for each in passed for rung in each.rungs if rung["fired_at"])
-    assert rungs.total() == sum(len(each.rungs) for each in passed)
-    assert entries_by_subject(session, "deadline.warn", "deadline.overdue") == rungs
-    supervised = session.scalars(select(Task.case_id).where(Task.node == "supervise_intake")).all()
-    assert Counter(supervised) == Counter(each.case_id for each in passed)
-    told = session.scalars(select(LedgerEntry.body).where(LedgerEntry.act.in_(("deadline.warn", "deadline.overdue"))))
-    notices = session.scalar(select(func.count()).select_from(Notice).where(Notice.kind.startswith("deadline.")))
-    assert notices == sum(len(body["what"]["told"]) for body in told)
-
-
-def every_step_is_on_record(session: Session) -> None:
-    recorded = select(StepRecord.proceeding_id, func.count()).group_by(StepRecord.proceeding_id)
-    steps = {row[0]: row[1] for row in session.execute(recorded)}
-    assert steps == {each.id: each.steps for each in session.scalars(select(Proceeding))}
-
-
 def every_content_is_whole(session: Session, store: Path) -> None:
     for sha256 in session.scalars(select(Evidence.sha256)):
         content = (store / sha256[:2] / sha256[2:]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == sha256
-
-
-def entries_by_subject(session: Session, *acts: str) -> Counter[str | None]:
-    return Counter(session.scalars(select(LedgerEntry.subject).where(LedgerEntry.act.in_(acts))))
 
 
 # --- who does it ------------------------------------------------------------------------------------------------------
@@ -303,16 +271,6 @@ class Fire:
         application = create_app(Settings.read(self.installation.home))
         yield application
         application.close()
-
-
-def wait_until(so: Callable[[], bool], session: Session | None = None) -> None:
-    """Look again and again until it is so."""
-    until = time.monotonic() + PATIENCE
-    while not so():
-        assert time.monotonic() < until, "it does not come"
-        threading.Event().wait(0.05)
-        if session is not None:
-            session.rollback()
 
 
 def right(answer: httpx.Response) -> Any:
