@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine import vocabulary
-from engine.nodes import Drawing, Flow, Node
+from engine.nodes import Drawing, Event, Flow, Node
 from engine.refusals import Findings
 
 _DIRECTIONS = {
@@ -155,6 +155,8 @@ class _Checker:
             )
         elif host.kind not in vocabulary.ACTIVITIES:
             self.findings.refuse("boundary-on", node.place, tag=host.kind)
+        elif node.event is not None and node.event.kind in vocabulary.THROWN:
+            self.catching(node, node.event, host)
         elif node.extensions.get("action") == "return" and not (node.interrupting and host.kind in vocabulary.PERSONAL):
             self.findings.refuse(
                 "extension-unknown",
@@ -163,6 +165,19 @@ class _Checker:
                 tag="boundaryEvent",
                 known="wz:action on an interrupting message event of a user or manual task",
             )
+
+    def catching(self, node: Node, event: Event, host: Node) -> None:
+        """An event that waits for an error or escalation out of its activity."""
+        if event.kind in vocabulary.INTERRUPTING and not node.interrupting:
+            self.findings.refuse("always-interrupting", node.place, event=event.kind)
+        for other in self.scope.nodes.values():
+            if other is node:
+                break
+            if other.attached == node.attached and other.event is not None and other.event.trigger == event.trigger:
+                self.findings.refuse("caught-twice", node.place, other=other.id, event=event.kind)
+                break
+        if not host.can_throw:
+            self.findings.warn("never-thrown", node.place, event=event.kind)
 
     # Links
 

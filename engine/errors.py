@@ -88,6 +88,38 @@ class OperationFailed(EngineError):
     """A service operation raised an error."""
 
 
+class BpmnError(Exception):
+    """An operation raises it to throw an error of the diagram; the nearest event around the task that catches it takes over.
+
+    Args:
+        code: the error's code, as the diagram names it.
+        message: what happened, in words: told where nobody catches it.
+        payload: a plain value for the variable that the catching event names (`wz:payload`).
+    """
+
+    def __init__(self, code: str, message: str = "", payload: object = None) -> None:
+        super().__init__(message or code)
+        self.code, self.message, self.payload = code, message, payload
+
+
+class BpmnEscalation(Exception):
+    """An operation raises it when it has done its work and throws an escalation of the diagram.
+
+    Args:
+        code: the escalation's code, as the diagram names it.
+        payload: a plain value for the variable that the catching event names (`wz:payload`).
+        result: what the operation gives, as if it had returned it.
+    """
+
+    def __init__(self, code: str, payload: object = None, result: object = None) -> None:
+        super().__init__(code)
+        self.code, self.payload, self.result = code, payload, result
+
+
+class ErrorUncaught(EngineError):
+    """An error of the diagram was caught by nobody: the proceeding has failed."""
+
+
 class ProceedingStuck(EngineError):
     """The proceeding cannot go on: it loops without a person, or nears a limit of the library."""
 

@@ -39,6 +39,8 @@ class Events(Elements):
             return self.allowed(element, tag, self.timer(element, definitions[0]))
         if kind == "signal":
             return self.allowed(element, tag, self.signal(element, definitions[0]))
+        if kind in ("error", "escalation"):
+            return self.allowed(element, tag, self.coded(element, definitions[0], kind))
         if kind == "link":
             return self.allowed(element, tag, self.link(element, definitions[0]))
         for child in self.members(definitions[0], local(definitions[0])):
@@ -74,8 +76,19 @@ class Events(Elements):
             pass
         return Event(kind="signal", name=self.referred(element, definition, "signal", "name"))
 
-    def referred(self, element: etree._Element, definition: etree._Element, tag: str, attribute: str) -> str:
-        """The name or code of the message or signal that a definition refers to; empty (and a finding) where there is none."""
+    def coded(self, element: etree._Element, definition: etree._Element, kind: str) -> Event:
+        """An error or escalation: thrown with a code; caught by its code, or any where none is named."""
+        for _ in self.members(definition, f"{kind}EventDefinition"):
+            pass
+        catches = local(element) in ("boundaryEvent", "startEvent")
+        if catches and not definition.get(f"{kind}Ref"):
+            return Event(kind=kind)
+        return Event(kind=kind, name=self.referred(element, definition, kind, f"{kind}Code", needed=not catches))
+
+    def referred(
+        self, element: etree._Element, definition: etree._Element, tag: str, attribute: str, *, needed: bool = True
+    ) -> str:
+        """The name or code of what a definition refers to; empty (and a finding, where it is needed) where it has none."""
         what_en, what_zh = vocabulary.CALLED[tag]
         reference = definition.get(f"{tag}Ref")
         if not reference:
@@ -93,7 +106,7 @@ class Events(Elements):
             )
             return ""
         name = (found.get(attribute) or "").strip()
-        if not name:
+        if not name and needed:
             self.refuse("trigger-nameless", element, what_en=what_en, what_zh=what_zh, reference=reference)
         elif name.startswith(("${", "#{", "=")):
             self.refuse("trigger-computed", element, what_en=what_en, what_zh=what_zh, name=name)

@@ -18,10 +18,10 @@ from SpiffWorkflow import TaskState
 from engine import moments, plain, variables
 from engine import snapshot as snapshots
 from engine.diagrams import Definition
-from engine.errors import AnswersRefused, TaskNotOpen, TimerNotOpen, TriggerUnknown
+from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
 from engine.proceeding import Proceeding, Token
 from engine.specs import NodeSpec
-from engine.standing import describe, open_ids
+from engine.standing import describe, failed, open_ids
 from engine.step import Step
 
 Services = Mapping[str, Callable[..., Any]]
@@ -64,9 +64,12 @@ def start(
     )
     proceeding.compact = snapshots.compact
     proceeding.variables = values
-    proceeding.enter(event)
-    proceeding.settle()
-    return describe(definition, proceeding, frozenset())
+
+    def move() -> None:
+        proceeding.enter(event)
+        proceeding.settle()
+
+    return _moved(definition, proceeding, frozenset(), None, move)
 
 
 def complete(
@@ -94,11 +97,15 @@ def complete(
     token = proceeding.token_named(task_id)
     if token is None or token.task_spec.automatic or token.state != TaskState.READY:
         raise TaskNotOpen(task=task_id, zh="任务未打开：已完成、已取消、尚未到达，或属于其他程序。")
-    for name, value in _plain(answers, "The answers", "答复").items():
-        variables.assign(token, name, value)
-    proceeding.run(token)
-    proceeding.settle()
-    return describe(definition, proceeding, before)
+    given = _plain(answers, "The answers", "答复")
+
+    def move() -> None:
+        for name, value in given.items():
+            variables.assign(token, name, value)
+        proceeding.run(token)
+        proceeding.settle()
+
+    return _moved(definition, proceeding, before, snapshot, move)
 
 
 def wake(
@@ -124,9 +131,12 @@ def wake(
     before = open_ids(proceeding)
     latest = moments.stamp(proceeding.clock)
     passed = _passed(proceeding, expired, latest)
-    while proceeding.fire_due(latest, passed):
-        proceeding.settle()
-    return describe(definition, proceeding, before)
+
+    def move() -> None:
+        while proceeding.fire_due(latest, passed):
+            proceeding.settle()
+
+    return _moved(definition, proceeding, before, snapshot, move)
 
 
 def deliver(
@@ -162,11 +172,15 @@ def deliver(
         payload = plain.plain(payload)
     except plain.NotPlain as wrong:
         raise _not_kept("The payload", "消息内容", wrong) from None
-    taken = kind != "signal" and _tell(proceeding, event, payload, to)
-    if not taken and kind != "message" and to is None:
-        taken = proceeding.signal(event, payload)
-    proceeding.settle()
-    return describe(definition, proceeding, before, taken=taken)
+
+    def move() -> bool:
+        taken = kind != "signal" and _tell(proceeding, event, payload, to)
+        if not taken and kind != "message" and to is None:
+            taken = proceeding.signal(event, payload)
+        proceeding.settle()
+        return taken
+
+    return _moved(definition, proceeding, before, snapshot, move)
 
 
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Step:
@@ -257,6 +271,21 @@ def _passed(proceeding: Proceeding, expired: Mapping[str, datetime], latest: str
             raise ValueError(f"the moment of {name} lies after now")
         passed[token.id] = stamped
     return passed
+
+
+def _moved(
+    definition: Definition,
+    proceeding: Proceeding,
+    before: frozenset[str],
+    snapshot: bytes | None,
+    move: Callable[[], bool | None],
+) -> Step:
+    """Move, and tell what came of it: also where an error of the diagram was caught by nobody."""
+    try:
+        taken = move()
+    except ErrorUncaught as uncaught:
+        return failed(definition, proceeding, before, None if snapshot is None else bytes(snapshot), uncaught)
+    return describe(definition, proceeding, before, taken=taken is not False)
 
 
 def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> bool:

@@ -52,9 +52,9 @@ class Event:
     """What an event throws or waits for."""
 
     kind: str
-    """`none`, `message`, `timer`, `signal`, `link`, `terminate`."""
+    """`none`, `message`, `timer`, `signal`, `error`, `escalation`, `link`, `terminate`."""
     name: str = ""
-    """Name of the message, signal or link."""
+    """Name of the message, signal or link; code of the error or escalation, empty where every code is caught."""
     code: str = ""
     """`date`, `duration` or `cycle` of a timer; the id of a link's definition."""
     partners: tuple[tuple[str, str], ...] = ()
@@ -68,7 +68,12 @@ class Event:
     since: Formula | None = None
     """`wz:from`: gives the trigger date of a statutory limit."""
     payload: str = ""
-    """`wz:payload`: the variable that a message or signal fills when it is caught, or carries when it is thrown."""
+    """`wz:payload`: the variable that a message, signal, error or escalation fills when it is caught, or carries when thrown."""
+
+    @property
+    def trigger(self) -> tuple[str, str]:
+        """Kind and name: what sets it off, where a name does."""
+        return self.kind, self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,10 @@ class Script:
     """A script task: a CEL map that is merged into the scope."""
 
     formula: Formula
+    error: Formula | None = None
+    """`wz:error`: gives the code of an error that is thrown then; empty for none."""
+    escalation: Formula | None = None
+    """`wz:escalation`: gives the code of an escalation that is thrown then; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +156,12 @@ class Node:
     lists_incoming: tuple[str, ...] = ()
     lists_outgoing: tuple[str, ...] = ()
     """Flows that the element itself lists. The flows are the truth; a list that contradicts them is a finding."""
+
+    @property
+    def can_throw(self) -> bool:
+        """Whether an error or escalation can come out of it: an operation, a script that says so, or something inside."""
+        thrown = isinstance(self.work, Script) and (self.work.error is not None or self.work.escalation is not None)
+        return thrown or self.inner is not None or isinstance(self.work, Operation | Calling)
 
     @property
     def is_link(self) -> bool:

@@ -19,8 +19,8 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
-from engine import decisions, timing
-from engine.errors import EngineError, ProceedingStuck
+from engine import catching, decisions, timing
+from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
 from engine.nodes import NOTHING, Node, named
 from engine.scripting import Scripting
@@ -418,6 +418,44 @@ class Proceeding(Scope, BpmnWorkflow):
             return
         node: Node = thrower.task_spec.node
         self.messages.append(Message(kind="message", name=message, payload=payload, node=node.id, process=node.process))
+
+    # Errors and escalations
+
+    def throw_error(self, thrower: Token, code: str, payload: Any = None, message: str = "") -> None:
+        """An error: the nearest event around that catches it takes over, before anything else moves.
+
+        Raises:
+            ErrorUncaught: there is none.
+        """
+        taker = catching.catcher(thrower, "error", code)
+        if taker is not None:
+            taker.task_spec.catch(taker, payload)
+            return
+        self.note("uncaught", thrower)
+        node: Node = thrower.task_spec.node
+        said = f" {message.rstrip('.')}." if message else ""
+        raise ErrorUncaught(
+            f"{named(node)}: the error “{code}” was thrown, and no event around it catches it.{said}",
+            code=code,
+            node=node.id,
+            process=node.process,
+            zh=f"{named(node)}：抛出了错误“{code}”，其外没有事件捕获它。{message}",
+        )
+
+    def escalate(self, thrower: Token, code: str, payload: Any = None) -> bool:
+        """An escalation: the nearest event around takes it; told and handed out where there is none.
+
+        Returns:
+            whether the thrower is interrupted by it and goes no further.
+        """
+        taker = catching.catcher(thrower, "escalation", code)
+        if taker is not None:
+            taker.task_spec.catch(taker, payload)
+            return bool(taker.task_spec.node.interrupting)
+        self.note("uncaught", thrower)
+        node: Node = thrower.task_spec.node
+        self.messages.append(Message(kind="escalation", name=code, payload=payload, node=node.id, process=node.process))
+        return False
 
     # Decisions
 

@@ -254,7 +254,7 @@ class _Reader(Events):
         self, element: etree._Element, tag: str, members: list[etree._Element], extensions: Mapping[str, str]
     ) -> Script | Operation | Ruling | Calling | None:
         if tag == "scriptTask":
-            return self.script(element, members)
+            return self.script(element, members, extensions)
         if tag == "serviceTask":
             if not extensions.get("operation"):
                 self.refuse("operation-missing", element)
@@ -281,7 +281,9 @@ class _Reader(Events):
             )
         return None
 
-    def script(self, element: etree._Element, members: list[etree._Element]) -> Script | None:
+    def script(
+        self, element: etree._Element, members: list[etree._Element], extensions: Mapping[str, str]
+    ) -> Script | None:
         language = element.get("scriptFormat")
         if language is not None and language.strip().lower() not in vocabulary.CEL_NAMES:
             self.refuse("language-not-supported", element, language=language)
@@ -292,7 +294,12 @@ class _Reader(Events):
             self.refuse("script-missing", element)
             return None
         self.attributes(scripts[0], "script")
-        return Script(formula=self.compiled(element, text, "map"))
+        thrown = {
+            name: self.compiled(element, extensions[name], "any")
+            for name in ("error", "escalation")
+            if name in extensions
+        }
+        return Script(formula=self.compiled(element, text, "map"), **thrown)
 
     def bindings(self, element: etree._Element, tag: str, kind: str) -> tuple[Binding, ...]:
         found: dict[str, Binding] = {}

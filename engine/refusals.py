@@ -337,6 +337,20 @@ _RULES = (
         "请删去该流。",
     ),
     Rule(
+        "always-interrupting",
+        "An event of this kind ({event}) always interrupts, but is drawn as one that does not.",
+        "Remove cancelActivity=\"false\" or isInterrupting=\"false\".",
+        "此类事件（{event}）必定中断，却画成了不中断。",
+        "请去掉 cancelActivity=\"false\" 或 isInterrupting=\"false\"。",
+    ),
+    Rule(
+        "caught-twice",
+        "“{other}” catches the same ({event}) of the same activity: one of the two would never fire.",
+        "Keep one of them.",
+        "“{other}”已捕获同一活动的同一{event}，两者之一永不触发。",
+        "只保留一个。",
+    ),
+    Rule(
         "boundary-on",
         "A boundary event cannot be attached to <{tag}>.",
         "Attach it to a task, a sub-process or a call activity.",
@@ -353,10 +367,10 @@ _RULES = (
     ),
     Rule(
         "trigger-nameless",
-        "The {what_en} “{reference}” has no name.",
-        "Give it the name under which it is sent.",
-        "{what_zh}“{reference}”没有名称。",
-        "请填写发送时使用的名称。",
+        "The {what_en} “{reference}” has no name (of an error or escalation: no code).",
+        "Give it the name or code under which it is thrown.",
+        "{what_zh}“{reference}”没有名称（错误和升级则为代码）。",
+        "请填写抛出时使用的名称或代码。",
     ),
     Rule(
         "trigger-computed",
@@ -564,6 +578,13 @@ _RULES = (
         "Make one flow the default.",
         "网关没有默认流：条件都不成立时程序无法继续。",
         "请指定一条默认流。",
+    ),
+    Rule(
+        "never-thrown",
+        "Nothing in this activity can throw what the event waits for ({event}).",
+        "Attach it to a service or script task, a sub-process or a call activity.",
+        "该活动内没有任何环节会抛出此事件所等的{event}。",
+        "请附着在服务任务、脚本任务、子流程或调用活动上。",
     ),
     Rule(
         "flow-order",

@@ -167,7 +167,7 @@ def _event_role(node: Node) -> Role:
         return "pass"
     if node.kind == "intermediateCatchEvent":
         return "catch"
-    if kind in ("message", "signal") and node.kind in ("intermediateThrowEvent", "endEvent"):
+    if kind in ("message", "signal", "error", "escalation") and node.kind in ("intermediateThrowEvent", "endEvent"):
         return "throw"
     if kind == "terminate":
         return "terminate"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from engine import expressions, plain, variables
-from engine.errors import ExpressionFailed, OperationFailed, OperationUnknown
+from engine.errors import BpmnError, BpmnEscalation, ExpressionFailed, OperationFailed, OperationUnknown
 from engine.nodes import Formula, Node, ValueKind, named
 from engine.step import Call
 
@@ -94,6 +94,8 @@ class Scripting(PythonScriptEngine):
         Raises:
             OperationUnknown: no operation of that name is registered.
             OperationFailed: the arguments do not fit, it raised an error (`__cause__`), or gave what is not plain.
+            BpmnError: it threw an error of the diagram.
+            BpmnEscalation: it has ended and threw an escalation of the diagram.
         """
         operation, arguments = kwargs["operation"], kwargs["arguments"]
         node: Node = task.task_spec.node
@@ -109,24 +111,52 @@ class Scripting(PythonScriptEngine):
         misfit = mismatch(function, arguments)
         if misfit:
             raise _operation_failed(node, operation, misfit)
+        call = partial(
+            Call, node=node.id, operation=operation, arguments=arguments, process=node.process, path=task.workflow.path
+        )
+        escalation: BpmnEscalation | None = None
         try:
             result = function(**arguments)
+        except BpmnError as error:
+            top.calls.append(call(result=None, raised=error.code))
+            error.payload = self._carried(task, error.code, error.payload)
+            raise
+        except BpmnEscalation as raised:
+            escalation, result = raised, raised.result
         except Exception as error:  # whatever a service raises is told with its cause
             raise _operation_failed(node, operation, f"{type(error).__name__}: {error}") from error
         try:
             result = self.kept(task, result)
         except plain.NotPlain as wrong:
             raise _operation_failed(node, operation, f"its result cannot be kept: {wrong}") from None
-        top.calls.append(
-            Call(
-                node=node.id,
-                operation=operation,
-                arguments=arguments,
-                result=result,
-                process=node.process,
-                path=task.workflow.path,
-            )
-        )
+        if escalation is not None:
+            top.calls.append(call(result=result, raised=escalation.code))
+            raise BpmnEscalation(escalation.code, self._carried(task, escalation.code, escalation.payload), result)
+        top.calls.append(call(result=result))
+        return result
+
+    def _carried(self, task: Token, code: object, payload: Any) -> Any:
+        """What an error or escalation out of an operation carries."""
+        node: Node = task.task_spec.node
+        name = task.task_spec.operation.name
+        if not isinstance(code, str) or not code:
+            raise _operation_failed(node, name, f"it throws something whose code is no text: {code!r}")
+        try:
+            return self.kept(task, payload)
+        except plain.NotPlain as wrong:
+            raise _operation_failed(node, name, f"what “{code}” carries cannot be kept: {wrong}") from None
+
+    def code(self, task: Token, expression: Formula | None) -> str | None:
+        """The code that an expression gives; None (for an empty text or null) where there is none to throw.
+
+        Raises:
+            ExpressionFailed: as `evaluate`, or it gives something else.
+        """
+        result = None if expression is None else self.evaluate(task, expression)
+        if expression is None or result in (None, ""):
+            return None
+        if not isinstance(result, str):
+            raise _failed(task, expression, f"It gives {_kind(result)}, not a code.", "给出的不是代码。")
         return result
 
 

@@ -27,7 +27,7 @@ from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 
 from engine import timing, variables, vocabulary
-from engine.errors import ProceedingStuck
+from engine.errors import BpmnError, BpmnEscalation, ProceedingStuck
 from engine.limits import MAX_INSTANCES
 from engine.nodes import Calling, Event, Loop, Node, Operation, Ruling, Script, named
 
@@ -103,9 +103,15 @@ class ScriptSpec(NodeSpec):
         super().__init__(process, name, node)
         self.script = cast(Script, node.work)
 
-    def _run_hook(self, my_task: Token) -> bool:
-        my_task.workflow.script_engine.execute(my_task, self.script.formula)
-        return True
+    def _run_hook(self, my_task: Token) -> bool | None:
+        engine, top = my_task.workflow.script_engine, my_task.workflow.top_workflow
+        engine.execute(my_task, self.script.formula)
+        error = engine.code(my_task, self.script.error)
+        if error is not None:
+            top.throw_error(my_task, error)
+            return None
+        escalation = engine.code(my_task, self.script.escalation)
+        return None if escalation is not None and top.escalate(my_task, escalation) else True
 
 
 class OperationSpec(NodeSpec):
@@ -115,14 +121,22 @@ class OperationSpec(NodeSpec):
         super().__init__(process, name, node)
         self.operation = cast(Operation, node.work)
 
-    def _run_hook(self, my_task: Token) -> bool:
+    def _run_hook(self, my_task: Token) -> bool | None:
+        top, escalation = my_task.workflow.top_workflow, None
         arguments = variables.bound(my_task, self.operation.inputs)
-        result = my_task.workflow.script_engine.call_service(
-            my_task, operation=self.operation.name, arguments=arguments
-        )
+        try:
+            result = my_task.workflow.script_engine.call_service(
+                my_task, operation=self.operation.name, arguments=arguments
+            )
+        except BpmnError as error:
+            top.throw_error(my_task, error.code, error.payload, error.message)
+            return None
+        except BpmnEscalation as raised:
+            escalation, result = raised, raised.result
         if self.operation.result:
             variables.assign(my_task, self.operation.result, result)
-        return True
+        stopped = escalation is not None and top.escalate(my_task, escalation.code, escalation.payload)
+        return None if stopped else True
 
 
 class RulingSpec(NodeSpec):
@@ -143,7 +157,7 @@ class RulingSpec(NodeSpec):
 
 
 class ThrowSpec(NodeSpec):
-    """A message or signal thrown, on the way, at the end, or by a send task."""
+    """A message, signal, error or escalation thrown: on the way, at the end, or (a message) by a send task."""
 
     @property
     def event(self) -> Event:
@@ -151,11 +165,20 @@ class ThrowSpec(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
+        top = my_task.workflow.top_workflow
         if self.event.kind == "signal":
-            my_task.workflow.top_workflow.broadcast(my_task, self.event.name, payload)
-        else:
-            my_task.workflow.top_workflow.throw(my_task, self.event.name, payload)
+            top.broadcast(my_task, self.event.name, payload)
+        elif self.event.kind == "message":
+            top.throw(my_task, self.event.name, payload)
+        elif self.event.kind == "error":
+            top.throw_error(my_task, self.event.name, payload)
+        elif top.escalate(my_task, self.event.name, payload):
+            my_task.internal_data["stopped"] = True
         return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        if "stopped" not in my_task.internal_data:
+            super()._on_complete_hook(my_task)
 
 
 class TerminateSpec(NodeSpec):
@@ -208,7 +231,7 @@ class BoundarySpec(CatchSpec):
     def _run_hook(self, my_task: Token) -> bool:
         if self.node.interrupting:
             my_task.cancel_siblings()
-        elif self.event.kind in ("message", "signal") or timing.repeats(my_task):
+        elif self.event.kind in ("message", "signal", "escalation") or timing.repeats(my_task):
             again = my_task.parent._add_child(self, TaskState.FUTURE)
             timing.hand_on(my_task, again)
             self._update(again)

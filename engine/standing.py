@@ -13,6 +13,7 @@ from SpiffWorkflow import TaskState
 from engine import snapshot as snapshots
 from engine import vocabulary
 from engine.diagrams import Definition
+from engine.errors import ErrorUncaught
 from engine.nodes import Node, named
 from engine.proceeding import Proceeding, Token
 from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ReceiveSpec, RepeatSpec, ScopeSpec
@@ -31,7 +32,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         if isinstance(spec, CatchSpec):
             if spec.event.kind == "timer":
                 timers.append(_timer(proceeding, token))
-            else:
+            elif spec.event.kind in ("message", "signal"):
                 waiting.append(_event(proceeding, token))
         elif not spec.automatic:
             tasks.append(_task(proceeding, token))
@@ -52,6 +53,42 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         variables=proceeding.variables,
         trace=tuple(proceeding.trace),
         taken=taken,
+    )
+
+
+def failed(
+    definition: Definition,
+    proceeding: Proceeding,
+    before: frozenset[str],
+    snapshot: bytes | None,
+    uncaught: ErrorUncaught,
+) -> Step:
+    """A proceeding that has failed by an error nobody caught: everything in it ends, and what is stored stays as it was.
+
+    Args:
+        snapshot: as it was before the move; None where it had not begun.
+    """
+    proceeding.cancel_all()
+    proceeding.completed = True
+    snapshots.compact(proceeding)
+    facts = uncaught.facts
+    return Step(
+        snapshot=snapshots.freeze(proceeding, definition) if snapshot is None else snapshot,
+        open_tasks=(),
+        timers=(),
+        waiting=(),
+        active=(),
+        before=before,
+        calls=tuple(proceeding.calls),
+        decided=tuple(proceeding.decided),
+        messages=(),
+        ended=True,
+        failed=Failure(
+            code=str(facts["code"]), message=str(uncaught), node=str(facts["node"]), process=str(facts["process"])
+        ),
+        variables=proceeding.variables,
+        trace=tuple(proceeding.trace),
+        taken=True,
     )
 
 

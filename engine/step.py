@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 TaskKind = Literal["user", "manual"]
-Happening = Literal["entered", "completed", "cancelled", "fired", "taken"]
+Happening = Literal["entered", "completed", "cancelled", "fired", "taken", "uncaught"]
+"""What is told of a node; `taken` of a flow; `uncaught` of a node that threw an error or escalation that nobody caught."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ class Call:
     result: Any
     process: str
     path: tuple[str, ...]
+    raised: str = ""
+    """Code of the error or escalation that it threw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +130,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something thrown outwards: a message that nobody inside the proceeding took, or a signal, which is for everybody."""
+    """Something thrown outwards: a message or escalation that nobody inside took, or a signal, which is for everybody."""
 
     kind: Literal["message", "signal", "escalation"]
     name: str
@@ -153,9 +156,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a proceeding ended as failed."""
+    """Why a proceeding ended as failed.
+
+    By a deadlock: the step is as it stands. By an error that nobody caught: nothing is open any more, nothing was sent, and the
+    snapshot is the one handed in.
+    """
 
     code: str
+    """`deadlock`, or the code of the error."""
     message: str
     node: str
     process: str

@@ -103,20 +103,31 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
     "startEvent": frozenset({"none", "message", "timer", "signal"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "signal", "link"}),
-    "endEvent": frozenset({"none", "message", "signal", "terminate"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "link", "escalation"}),
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
 }
 EVENT_DEFINITIONS: Mapping[str, str] = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
     "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
     "linkEventDefinition": "link",
     "terminateEventDefinition": "terminate",
 }
 
 
-CALLED: Mapping[str, tuple[str, str]] = {"message": ("message", "消息"), "signal": ("signal", "信号")}
+THROWN = frozenset({"error", "escalation"})
+"""Events that come out of an activity and are looked for outwards."""
+INTERRUPTING = frozenset({"error"})
+"""Events that always interrupt."""
+CALLED: Mapping[str, tuple[str, str]] = {
+    "message": ("message", "消息"),
+    "signal": ("signal", "信号"),
+    "error": ("error", "错误"),
+    "escalation": ("escalation", "升级"),
+}
 """Elements beside the processes that events refer to, and what they are called."""
 REFERRED = frozenset(CALLED)
 
@@ -149,10 +160,6 @@ REFUSED: Mapping[str, Advice] = {
     "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
     "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
     # Event definitions
-    "errorEventDefinition": Advice(
-        "An error event", "Draw a gateway behind the activity.", "错误事件", "请在活动之后画网关判断。"
-    ),
-    "escalationEventDefinition": Advice("An escalation event", "Draw a message event.", "升级事件", "请改画消息事件。"),
     "conditionalEventDefinition": Advice(
         "A conditional event",
         "Draw an exclusive gateway, or a message event.",
@@ -314,6 +321,8 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
     "signalEventDefinition": frozenset({"id", "signalRef"}),
+    "errorEventDefinition": frozenset({"id", "errorRef"}),
+    "escalationEventDefinition": frozenset({"id", "escalationRef"}),
     "linkEventDefinition": frozenset({"id", "name"}),
     "source": frozenset(),
     "target": frozenset(),
@@ -354,6 +363,8 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "messageEventDefinition": _COMMON,
     "timerEventDefinition": _COMMON | {"timeDate", "timeDuration", "timeCycle"},
     "signalEventDefinition": _COMMON,
+    "errorEventDefinition": _COMMON,
+    "escalationEventDefinition": _COMMON,
     "linkEventDefinition": _COMMON | {"source", "target"},
     "terminateEventDefinition": _COMMON,
     "multiInstanceLoopCharacteristics": _COMMON | {"loopCardinality", "completionCondition"},
@@ -434,6 +445,7 @@ EXTENSIONS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(FLOW_NODES, _ANY_NODE),
     "userTask": _PERSONAL,
     "manualTask": _PERSONAL,
+    "scriptTask": _ANY_NODE | {"error", "escalation"},
     "serviceTask": _ANY_NODE | {"operation", "result"},
     "businessRuleTask": _ANY_NODE | {"decision", "result"},
     "sendTask": _ANY_NODE | {"payload"},
@@ -449,6 +461,8 @@ EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "terminate": frozenset(),
     "message": ABOUT | {"payload"},
     "signal": ABOUT | {"payload"},
+    "error": ABOUT | {"payload"},
+    "escalation": ABOUT | {"payload"},
     "link": frozenset(),
     "timer": ABOUT | {"deadline", "from"},
 }

@@ -137,6 +137,15 @@ def signal(name: str) -> str:
     return element("signalEventDefinition", None, signalRef=f"s_{name}")
 
 
+def error(code: str | None = None) -> str:
+    """The definition of an error event; without a code it catches every one."""
+    return element("errorEventDefinition", None, errorRef=code and f"e_{code}")
+
+
+def escalation(code: str | None = None) -> str:
+    return element("escalationEventDefinition", None, escalationRef=code and f"u_{code}")
+
+
 def link(name: str, id: str | None = None, *inner: str) -> str:
     return element("linkEventDefinition", id, *inner, name=name)
 
@@ -220,11 +229,16 @@ def process(id: str, *pieces: str, **words: object) -> str:
 
 
 def definitions(*processes: str, extra: str = "") -> bytes:
-    """A file; the messages and signals it names are declared."""
+    """A file; what its events name is declared."""
     body = "".join(processes)
     declared = "".join(
-        element(tag, f"{letter}_{name}", name=name)
-        for tag, letter in (("message", "m"), ("signal", "s"))
+        element(tag, f"{letter}_{name}", **{called: name})
+        for tag, letter, called in (
+            ("message", "m", "name"),
+            ("signal", "s", "name"),
+            ("error", "e", "errorCode"),
+            ("escalation", "u", "escalationCode"),
+        )
         for name in sorted(set(re.findall(rf'{tag}Ref="{letter}_([^"]*)"', body)))
     )
     return (HEAD + declared + extra + body + "</definitions>").encode()

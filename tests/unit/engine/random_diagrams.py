@@ -17,6 +17,8 @@ from tests.unit.engine.drawing import (
     definitions,
     duration,
     end,
+    error,
+    escalation,
     exclusive,
     flow,
     inclusive,
@@ -41,6 +43,7 @@ from tests.unit.engine.drawing import (
 
 MESSAGES = ("alpha", "beta")
 SIGNALS = ("gamma", "delta")
+CODES = ("E1", "E2")
 
 
 class Sketch:
@@ -52,6 +55,7 @@ class Sketch:
         """Processes that may be called: those drawn before."""
         self.number = 0
         self.pieces: list[str] = []
+        self.caught: dict[str, int] = {}
 
     def id(self, kind: str) -> str:
         self.number += 1
@@ -104,9 +108,11 @@ class Sketch:
 
     def work(self) -> tuple[str, str]:
         node = self.id("s")
-        self.add(
-            script(node, self.random.choice(["{'n': n + 1}", "{'m': n}", f"{{'n': n * 2 % 7, 'last': '{node}'}}"]))
-        )
+        says = {}
+        if self.random.random() < 0.2:
+            says = {self.random.choice(["wz_error", "wz_escalation"]): "n % 4 == 3 ? 'E1' : ''"}
+        what = self.random.choice(["{'n': n + 1}", "{'m': n}", f"{{'n': n * 2 % 7, 'last': '{node}'}}"])
+        self.add(script(node, what, **says))
         return node, node
 
     def wait(self) -> tuple[str, str]:
@@ -132,8 +138,10 @@ class Sketch:
 
     def tell(self) -> tuple[str, str]:
         node = self.id("x")
-        kind = self.random.choice(["message", "signal", "task"])
-        if kind == "task":
+        kind = self.random.choice(["message", "signal", "task", "escalation"])
+        if kind == "escalation":
+            self.add(throw(node, escalation(self.random.choice(CODES)), wz_payload="n"))
+        elif kind == "task":
             self.add(send(node, self.random.choice(MESSAGES), wz_payload="n"))
         else:
             what = message(self.random.choice(MESSAGES)) if kind == "message" else signal(self.random.choice(SIGNALS))
@@ -144,8 +152,10 @@ class Sketch:
         """A boundary event on a host, leading to a block and then nowhere; gives nothing to connect where it ends by itself."""
         node = self.id("b")
         interrupting = self.random.random() < 0.5
-        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit"])
-        if kind == "signal":
+        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit", "escalation"])
+        if kind == "escalation":
+            self.add(boundary(node, host, escalation(self.code_for(host)), interrupting=interrupting))
+        elif kind == "signal":
             self.add(boundary(node, host, signal(self.random.choice(SIGNALS)), interrupting=interrupting))
         elif kind == "message":
             self.add(boundary(node, host, message(self.random.choice(MESSAGES)), interrupting=interrupting))
@@ -158,6 +168,11 @@ class Sketch:
         self.flow(node, after[0])
         return after[1]
 
+    def code_for(self, host: str) -> str:
+        """A code that no other event of the activity catches."""
+        self.caught[host] = self.caught.get(host, 0) + 1
+        return f"E{self.caught[host]}"
+
     def guarded(self) -> tuple[str, str]:
         first, last = self.person()
         return first, self.attach(first, last)
@@ -169,6 +184,12 @@ class Sketch:
         self.flow(last, meet)
         for _ in range(self.random.randint(1, 3)):
             self.flow(self.event(host), meet)
+        if host[0] in "zcs" and self.random.random() < 0.7:
+            node, after = self.id("b"), self.work()
+            code = self.random.choice([*CODES, None])
+            self.add(boundary(node, host, error(code), wz_payload="wrong" if self.random.random() < 0.5 else None))
+            self.flow(node, after[0])
+            self.flow(after[1], meet)
         return meet
 
     def repeated(self) -> tuple[str, str]:
@@ -268,12 +289,22 @@ class Sketch:
             self.flow(after[1], join)
         return split, join
 
-    def inside(self, depth: int) -> list[str]:
-        """A whole scope: start, a block, an end, now and then a terminate end."""
+    def inside(self, depth: int, *, deep: bool = True) -> list[str]:
+        """A whole scope: start, a block, an end; now and then one that terminates, or (not at the top) throws an error."""
         kept, self.pieces = self.pieces, []
         begin, over = self.id("a"), self.id("e")
         first, last = self.block(depth)
-        self.add(start(begin), terminate(over) if self.random.random() < 0.2 else end(over))
+        how = self.random.random()
+        self.add(
+            start(begin),
+            terminate(over)
+            if how < 0.2
+            else end(over, error(self.random.choice(CODES)))
+            if how < 0.3 and deep
+            else end(over, escalation(self.random.choice(CODES)))
+            if how < 0.4
+            else end(over),
+        )
         self.flow(begin, first)
         self.flow(last, over)
         drawn, self.pieces = self.pieces, kept
@@ -312,7 +343,7 @@ def random_sources(seed: int) -> dict[str, bytes]:
     names: list[str] = []
     for name in ["r", "q", "p"][random.randint(0, 2) :]:
         sketch = Sketch(random, list(names))
-        drawn = sketch.inside(random.randint(2, 4) if name == "p" else 2)
+        drawn = sketch.inside(random.randint(2, 4) if name == "p" else 2, deep=False)
         sources[f"{name}.bpmn"] = definitions(process(name, *drawn))
         names.append(name)
     return sources

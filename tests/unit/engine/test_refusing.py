@@ -21,6 +21,8 @@ from tests.unit.engine.drawing import (
     duration,
     element,
     end,
+    error,
+    escalation,
     exclusive,
     files,
     flow,
@@ -79,15 +81,40 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         diagram(catch("a", '<signalEventDefinition signalRef="no"/>')),
     ),
     "a signal with a computed name": ("trigger-computed", diagram(catch("a", signal("${x}")))),
-    "an error end": (
-        "element-not-supported",
+    "an error end without a reference": (
+        "trigger-missing",
         diagram(user("a"), end("b", event("errorEventDefinition")), "start a b", "a end"),
     ),
-    "an error boundary": (
-        "element-not-supported",
-        diagram(user("a"), boundary("b", "a", event("errorEventDefinition")), "start a end", "b end"),
+    "an error without a code at the end": (
+        "trigger-nameless",
+        definitions(
+            process("p", start(), end("b", '<errorEventDefinition errorRef="n"/>'), "start b"),
+            extra=element("error", "n", name="no code"),
+        ),
     ),
-    "an escalation": ("element-not-supported", diagram(throw("a", event("escalationEventDefinition")))),
+    "an error thrown on the way": ("event-not-here", diagram(throw("a", error("E1")))),
+    "an error waited for on the way": ("event-not-here", diagram(catch("a", error("E1")))),
+    "an error that does not interrupt": (
+        "always-interrupting",
+        diagram(service("a", "o"), boundary("b", "a", error("E1"), interrupting=False), "start a end", "b end"),
+    ),
+    "an error caught twice": (
+        "caught-twice",
+        diagram(
+            service("a", "o"),
+            boundary("b", "a", error("E1")),
+            boundary("c", "a", error("E1")),
+            "start a end",
+            "b end",
+            "c end",
+        ),
+    ),
+    "an escalation that names none": ("trigger-missing", diagram(throw("a", event("escalationEventDefinition")))),
+    "an escalation waited for on the way": ("event-not-here", diagram(catch("a", escalation("U1")))),
+    "an escalation that is not declared": (
+        "reference-dangling",
+        diagram(throw("a", '<escalationEventDefinition escalationRef="no"/>')),
+    ),
     "a condition": ("element-not-supported", diagram(catch("a", event("conditionalEventDefinition")))),
     "a link without a name": (
         "link-nameless",
@@ -697,7 +724,14 @@ def test_every_rule_says_its_sentence_in_both_languages(code):
 
 
 def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
-    warnings = {"extension-ignored", "gateway-without-effect", "default-absent", "flow-order", "no-way-to-an-end"}
+    warnings = {
+        "extension-ignored",
+        "gateway-without-effect",
+        "default-absent",
+        "flow-order",
+        "no-way-to-an-end",
+        "never-thrown",
+    }
     elsewhere = {
         "process-duplicate",
         "process-recursive",
@@ -912,6 +946,7 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
     [
         ("extension-ignored", diagram(user("a", other_colour="red"))),
         ("gateway-without-effect", diagram(parallel("g"))),
+        ("never-thrown", diagram(user("a"), boundary("b", "a", error()), "start a end", "b end")),
         ("default-absent", diagram(exclusive("g"), user("a"), "start g", "g -[x]-> a", "g -[!x]-> end", "a end")),
         (
             "no-way-to-an-end",
