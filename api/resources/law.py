@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from api import problems
 from api.ground import ground
@@ -15,18 +16,18 @@ from api.openapi import PREFIX, Blueprint
 from api.resources import questions, shapes
 from api.resources.questions import FormShape
 from api.resources.shapes import Name, both_or_none, integer, many, moment, one, said, shown, yes_no
-from api.schemas import Strict, text, whole
+from api.schemas import Strict, text
 from engine import periods
 from engine.errors import PeriodRefused
-from engine.periods import Period, Span
+from engine.periods import Period, Span, Unit
 from forms import Problem
 from workflows import catalogue, releases
 from workflows.catalogue import DeadlineRule
 from workflows.deadline_rules import Extension, both, explained
 from workflows.errors import InvalidInput, NotPossible
 
-MOST_TIMES, MOST_EXTENDED = 20, 3660
-"""Extensions or spans one question may name; units of one extension."""
+MOST_WRITTEN = 400
+"""Characters of a list of extensions or spans."""
 
 blueprint = Blueprint("law", __name__, url_prefix=PREFIX, description="What the procedures and limits are.")
 
@@ -122,17 +123,19 @@ class DueQuery(Strict):
     until = text(
         40, about="Day or moment of the act, to be judged.", required=False, load_default=None, example="2024-12-11"
     )
-    extended_by = fields.List(
-        whole(1, MOST_EXTENDED, example=30),
-        load_default=list,
-        validate=validate.Length(max=MOST_TIMES, error=f"text_length 0 {MOST_TIMES}"),
-        metadata={"description": "Each extension granted, in the unit of the limit. What the rule forbids is refused."},
+    extended_by = text(
+        MOST_WRITTEN,
+        about="Each extension granted, in the unit of the limit, with commas. What the rule forbids is refused.",
+        required=False,
+        load_default="",
+        example="30",
     )
-    excluded = fields.List(
-        text(60, example="2023-06-20/2023-07-01"),
-        load_default=list,
-        validate=validate.Length(max=MOST_TIMES, error=f"text_length 0 {MOST_TIMES}"),
-        metadata={"description": "Time that does not count, such as an appraisal: its first and its last day."},
+    excluded = text(
+        MOST_WRITTEN,
+        about="Time that does not count, such as an appraisal: first and last day, several with commas.",
+        required=False,
+        load_default="",
+        example="2023-06-20/2023-07-01",
     )
 
 
@@ -202,11 +205,11 @@ def due(query: dict[str, Any], key: str) -> Response:
     """When a limit ends that began on a day, why, and whether an act came in time."""
     begins = _moment("from", query["begins"])
     until = _moment("until", query["until"]) if query["until"] is not None else None
-    excluded = [_span(each) for each in query["excluded"]]
+    excluded = [_span(each) for each in _parts(query["excluded"])]
     with ground().database.reading() as session:
         law = shapes.law_in_force(session)
     rule = law.catalogue.rule(key, periods.local_day(begins))
-    extended = [Period(each, rule.period.unit) for each in query["extended_by"]]
+    extended = [_period_of(each, rule.period.unit) for each in _parts(query["extended_by"])]
     at = "extended_by" if extended else "from"
     try:
         ends = catalogue.due_for(rule, begins, law.calendar, excluded=excluded, extensions=extended)
@@ -264,6 +267,17 @@ def _moment(name: str, written: str) -> date:
         return periods.read_moment(written)
     except PeriodRefused as refused:
         raise _cannot(refused, name) from None
+
+
+def _parts(written: str) -> list[str]:
+    return [part.strip() for part in written.split(",") if part.strip()]
+
+
+def _period_of(written: str, unit: Unit) -> Period:
+    try:
+        return Period(int(written) if re.fullmatch(r"[0-9]{1,6}", written) else 0, unit)
+    except PeriodRefused as refused:
+        raise _cannot(refused, "extended_by") from None
 
 
 def _span(written: str) -> Span:

@@ -18,11 +18,12 @@ from wenze.demo.telling import Teller, listed
 @click.option(
     "--case", "names", multiple=True, metavar="NAME", help="只演示此案，可多次给出 · Only this case; may be repeated."
 )
+@click.option("--brief", is_flag=True, help="只显示结果，不逐步显示 · What came out, not each step.")
 @click.option("--list", "only_list", is_flag=True, help="列出各案 · List the cases.")
 @click.option(
     "--lang", "--language", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="语言 · Language."
 )
-def demo(names: tuple[str, ...], only_list: bool, lang: Literal["zh", "en"]) -> None:
+def demo(names: tuple[str, ...], brief: bool, only_list: bool, lang: Literal["zh", "en"]) -> None:
     """把公布的案例从线索办到决定和复核，每一步都经 HTTP 接口。
 
     Walk published cases from the clue to the decision and its review, every step through the HTTP API of an application
@@ -40,7 +41,7 @@ def demo(names: tuple[str, ...], only_list: bool, lang: Literal["zh", "en"]) -> 
         return
     logs.configure("text", "error")
     try:
-        results = show(cases, Teller(lang, click.echo))
+        results = show(cases, Teller(lang, click.echo, brief=brief))
     except WentWrong as wrong:
         raise click.ClickException(str(wrong)) from wrong
     if not all(verdict.holds for verdicts in results.values() for verdict in verdicts):

@@ -31,6 +31,8 @@ class Scene:
     """The item of evidence everything rests on."""
     party: Mapping[str, Any] | None
     """Whom the task is about."""
+    own: Mapping[str, Any]
+    """What the chronicle answers otherwise than usual."""
 
     @property
     def respondents(self) -> list[Mapping[str, Any]]:
@@ -80,6 +82,8 @@ def clue(case: Case, today: str) -> Answers:
 
 def accept(scene: Scene) -> Answers:
     """F-ACCEPT."""
+    if scene.own.get("acceptance", "accept") != "accept":
+        return {"follows_advice": True}
     return {"acceptance": "accept", "accepted_at": scene.today, "follows_advice": True}
 
 
@@ -112,6 +116,8 @@ def inquire(scene: Scene) -> Answers:
 
 def file(scene: Scene) -> Answers:
     """F-FILING, against everybody the chronicle holds for a respondent."""
+    if scene.own.get("filing_decision", "file") != "file":
+        return {}
     return {
         "filing_decision": "file",
         "filed_at": scene.today,
@@ -250,6 +256,8 @@ def give_notice(scene: Scene) -> Answers:
 
 def defend(scene: Scene) -> Answers:
     """F-DEFENCE."""
+    if scene.own.get("defence") == "waived":
+        return {"waiver_confirmed": True}
     return {"defence": "statement", "statement": scene.say("defence")}
 
 
@@ -387,8 +395,13 @@ def review(scene: Scene) -> Answers:
 
 
 def decide_appeal(scene: Scene) -> Answers:
-    """F-APPEAL-DECISION."""
+    """F-APPEAL-DECISION; `changed` is the outcome that takes the place of the first."""
+    changed = scene.own.get("changed")
+    rows = [
+        {"party": each["id"], "outcome": changed, "outcome_basis": scene.say("basis")} for each in scene.respondents
+    ]
     return {
+        **({"changed_outcomes": rows} if changed else {}),
         "review_findings": ["CORRECT"],
         "remedy_outcome": "maintain",
         "remedy_decided_at": scene.today,

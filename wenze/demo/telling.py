@@ -44,10 +44,13 @@ UNITS: Mapping[str, Both] = {
 class Teller:
     """Writes lines about what it is told."""
 
-    def __init__(self, language: Language, write: Callable[[str], None]) -> None:
+    def __init__(self, language: Language, write: Callable[[str], None], *, brief: bool = False) -> None:
+        """`brief`: of the events only verdicts on the act under examination, and warnings."""
         self.language = language
         self._write = write
+        self._brief = brief
         self._waited_to = ""
+        self._noted: set[str] = set()
         self._said: dict[type[Event], Callable[[Any], None]] = {
             Waited: self._waited,
             Did: self._did,
@@ -90,7 +93,8 @@ class Teller:
 
     def event(self, event: Event) -> None:
         """One thing that happened."""
-        self._said[type(event)](event)
+        if not self._brief or isinstance(event, Checked | Warned):
+            self._said[type(event)](event)
 
     def verdicts(self, name: str, verdicts: Sequence[Verdict]) -> None:
         """Whether the case came out as it should."""
@@ -106,9 +110,14 @@ class Teller:
             self._write(f"{'✓' if held == len(verdicts) else '✗'} {name}  {held} / {len(verdicts)}")
         right = all(verdict.holds for verdicts in results.values() for verdict in verdicts)
         self._write(
-            self.pick("全部与公布的事实相符。", "All as published.")
+            self.pick(
+                "公布的日期、天数和人数全部得出，各案都走到了预定的一步。",
+                "Every published date and number came out, and every case where it should.",
+            )
             if right
-            else self.pick("有结果与公布的事实不符。", "Something did not come out as published.")
+            else self.pick(
+                "有结果与公布的事实不符，见上面的 ✗。", "Something did not come out as published: see ✗ above."
+            )
         )
 
     def pick(self, zh: str, en: str) -> str:
@@ -141,29 +150,38 @@ class Teller:
         """A line with the day to which the clock was moved for it, if it was."""
         self._write(f"{self._waited_to} {line}" if self._waited_to else f"  {line}")
         self._waited_to = ""
+        self._noted.clear()
+
+    def _note(self, line: str) -> None:
+        """A line below a step; what is the same for several parties is said once."""
+        if line not in self._noted:
+            self._noted.add(line)
+            self._write(f"      {line}")
 
     def _advised(self, event: Advised) -> None:
         for rule in event.rules:
             why = rule["why"] if self.language == "zh" else rule["why_en"]
-            self._write(f"      {self.pick('建议：', 'Advice: ')}{why}{self._cited(rule['source'])}")
+            self._note(f"{self.pick('建议：', 'Advice: ')}{why}{self._cited(rule['source'])}")
 
     def _checked(self, event: Checked) -> None:
-        self._write(f"      {self.pick('核对期限：', 'Limit checked: ')}{self._judged(event.result)}")
+        self._note(f"{self.pick('核对期限：', 'Limit checked: ')}{self._judged(event.result)}")
 
     def _ran(self, event: Ran) -> None:
         state = self.of(RUNS[event.state]).format(due=self._day(event.due))
         rule = event.rule
         cited = self._cited(self.of(rule["citation"]), rule["mark"]) if event.state in ("running", "missed") else ""
         name = f"{rule['key']} {self.of(rule['name'])}"
-        self._write(self.pick(f"      期限 {name}：{state}", f"      Limit {name}: {state}") + cited)
+        self._note(self.pick(f"期限 {name}：{state}", f"Limit {name}: {state}") + cited)
 
     def _warned(self, event: Warned) -> None:
         rule = event.rule
         day = self._day(datetime.fromisoformat(event.at).astimezone(ZONE).date().isoformat())
-        told = self.pick("、", ", ").join(event.told)
+        told = self.pick("、", ", ").join(event.told) or self.pick(
+            "无（当事人没有账号）", "nobody (the party has no account)"
+        )
         card = self.of(WARNINGS[event.kind])
         name = f"{rule['key']} {self.of(rule['name'])}"
-        self._write(self.pick(f"      {card} {day} {name}，已通知{told}", f"      {card}, {day}: {name}; told: {told}"))
+        self._note(self.pick(f"{card} {day} {name}，已通知：{told}", f"{card}, {day}: {name}; told: {told}"))
 
     # Words
 
@@ -183,13 +201,19 @@ class Teller:
             said.append(self._judged(found, named=False))
         if "why" in found:
             said.append(str(found["why"]))
+        if "day_number" in wanted:
+            number = found.get("day_number")
+            said.append(self.pick(f"当日是第 {number} 天", f"that is day {number}"))
         if "times" in wanted:
             times = found.get("times")
             said.append(self.pick(f"最多延长 {times} 次", f"may be extended {times} time(s)"))
         if "cap" in wanted and found.get("cap"):
             cap = f"{found['cap']['value']} {self.of(UNITS[found['cap']['unit']])}"
             said.append(self.pick(f"合计不超过 {cap}", f"{cap} in all at most"))
-        said += [str(found.get(name)) for name in ("number", "acceptance") if name in wanted]
+        if "number" in wanted:
+            said.append(str(found.get("number")))
+        if "acceptance" in wanted:
+            said.append(str(found.get("words", found["acceptance"])))
         return self.pick("，", ", ").join(said)
 
     def _judged(self, result: Mapping[str, Any], *, named: bool = True) -> str:

@@ -55,7 +55,8 @@ def _verdict(walk: Walk, expected: Mapping[str, Any]) -> Verdict:
     if kind == "parties":
         parties = [each for each in walk.file()["parties"] if each["kind"] == wanted["kind"]]
         return _compared(words or {"zh": "当事人", "en": "Parties"}, wanted, {**wanted, "number": len(parties)})
-    advice = {"acceptance": walk.advised[0]["result"]["acceptance"]}
+    result = walk.advised[0]["result"]["acceptance"]
+    advice = {"acceptance": result, "words": walk.words("F-ACCEPT", "acceptance", result)}
     return _compared(words or {"zh": "受理建议", "en": "Advice on acceptance"}, wanted, advice)
 
 
@@ -63,8 +64,9 @@ def _due(walk: Walk, key: str, query: Mapping[str, Any]) -> dict[str, Any]:
     try:
         answered = walk.ask_due(key, query)
     except Refused as refused:
-        return {"refused": refused.problem.get("code"), "why": str(refused)}
-    return answered | (answered["judgement"] or {})
+        return {"refused": refused.problem["code"], "why": refused.problem["errors"][0]["message"]}
+    reached = (day["ordinal"] for day in answered["explanation"]["days"] if day["date"] == query.get("until"))
+    return answered | (answered["judgement"] or {}) | {"day_number": next(reached, None)}
 
 
 def _compared(

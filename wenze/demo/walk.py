@@ -52,6 +52,7 @@ STEPS: Mapping[str, tuple[Sequence[str], Callable[[Scene], Answers]]] = {
     "review_case": (("reviewer1", "reviewer2"), answers.review),
     "decide_review": (("decider",), answers.decide_appeal),
     "serve_review": (("service",), answers.serve),
+    "restore_rights": (("personnel",), answers.execute),
     "supervise_intake": (("supervisor",), answers.supervise),
     "supervise_filing": (("supervisor",), answers.supervise),
     "supervise_legal_review": (("supervisor",), answers.supervise),
@@ -75,6 +76,10 @@ TOLD = frozenset(
     }
 )  # fmt: skip
 """Questions whose answer is worth a word."""
+
+
+NO_ANSWERS = ("by", "each", "changed")
+"""What a chronicle says of a step that is no answer: who does it, what every row says, what takes the place of an outcome."""
 
 
 class Walk:
@@ -115,8 +120,13 @@ class Walk:
         Raises:
             Refused: it cannot be counted so, such as extended more often than the rule allows.
         """
-        found: dict[str, Any] = self._office[OVERSEER].get(f"/deadline-rules/{key}/due?{urlencode(query, doseq=True)}")
+        found: dict[str, Any] = self._office[OVERSEER].get(f"/deadline-rules/{key}/due?{urlencode(query)}")
         return found
+
+    def words(self, form: str, question: str, value: Any) -> str:
+        """An answer in the words of its form."""
+        blocks = self._office[OVERSEER].get(f"/forms/{form}")["blocks"]
+        return "".join(_labels(blocks, {question: value}))
 
     def ledger(self) -> dict[str, Any]:
         """The ledger of the case, gone through from its first entry."""
@@ -164,7 +174,8 @@ class Walk:
             self._each(name, [(login,) for login in logins], answers.defend, own)
         else:
             usual, answer = STEPS[name]
-            self._each(name, [tuple(self._instead.get(login, login) for login in usual)], answer, own)
+            team = own.get("by") or [self._instead.get(login, login) for login in usual]
+            self._each(name, [tuple(team)], answer, own)
         self.look()
 
     def look(self) -> None:
@@ -206,7 +217,7 @@ class Walk:
         matter = respondent.get(f"/matters/{self.id}")
         form = next(each["form"] for each in matter["actions"] if each["action"] == "appeal")
         party = next(each for each in self.file()["parties"] if each["id"] == matter["party_id"])
-        said = answers.appeal(self._scene((respondent,), party)) | dict(own)
+        said = answers.appeal(self._scene((respondent,), party, own)) | dict(own)
         body = {"answers": said, "reason": self.case.words["grounds"], "expected_version": matter["version"]}
         respondent.post(f"/cases/{self.id}/actions/appeal", body)
         labels = _labels(form["blocks"], said)
@@ -245,7 +256,7 @@ class Walk:
         for team in teams:
             people = [self._office[login] for login in team]
             for task in self._waiting_for(people[0], node):
-                given = _merged(answer(self._scene(people, task["party"])), own)
+                given = _merged(answer(self._scene(people, task["party"], own)), own)
                 self._submit(people, task, given)
                 names |= dict.fromkeys(each.name for each in people)
                 parties += [task["party"]["name"]] if task["party"] else []
@@ -268,7 +279,7 @@ class Walk:
             body = {"expected_version": done["task_version"]}
             done = signer.post(f"/tasks/{task['id']}/signature", body)
 
-    def _scene(self, people: Sequence[Colleague], party: Mapping[str, Any] | None) -> Scene:
+    def _scene(self, people: Sequence[Colleague], party: Mapping[str, Any] | None, own: Mapping[str, Any]) -> Scene:
         return Scene(
             case=self.case,
             number=self.number,
@@ -278,6 +289,7 @@ class Walk:
             parties=self.file()["parties"],
             item=self._item,
             party=party,
+            own=own,
         )
 
     @property
@@ -316,7 +328,7 @@ def _moves(moved: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 
 def _merged(usual: Answers, own: Mapping[str, Any]) -> Answers:
     """The usual answers with what the chronicle says otherwise; `each` is said of every row of every list of rows."""
-    merged = usual | {name: value for name, value in own.items() if name != "each"}
+    merged = usual | {name: value for name, value in own.items() if name not in NO_ANSWERS}
     for rows in merged.values() if "each" in own else ():
         for row in rows if isinstance(rows, list) else ():
             if isinstance(row, dict):
