@@ -16,7 +16,9 @@ from engine.specs import (
     CatchSpec,
     ExclusiveSpec,
     GuardSpec,
+    HandlerSpec,
     InclusiveSpec,
+    ListenerSpec,
     NodeSpec,
     OperationSpec,
     ParallelSpec,
@@ -41,6 +43,7 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "catch": CatchSpec,
     "receive": ReceiveSpec,
     "boundary": BoundarySpec,
+    "listener": ListenerSpec,
     "guard": GuardSpec,
     "exclusive": ExclusiveSpec,
     "inclusive": InclusiveSpec,
@@ -55,9 +58,11 @@ class ScopeSpecs(BpmnProcessSpec):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.plain_start: NodeSpec | None = None
-        """The start event without a trigger."""
+        """The start event without a trigger; of an event sub-process its only one."""
         self.starts: dict[str, NodeSpec] = {}
         """All start events by their drawn id."""
+        self.listeners: list[NodeSpec] = []
+        """What waits for the triggers of its event sub-processes."""
 
 
 def build(core: Core, tables: Mapping[str, Any]) -> dict[str, ScopeSpecs]:
@@ -87,10 +92,12 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
         spec = _spec(process, part, tables)
         if isinstance(spec, BoundarySpec):
             spec.concerns = {**_host_concerns(core, part.node), **spec.concerns}
-        if part.node.kind == "startEvent" and part.node.event is not None and spec.drawn:
+        if isinstance(spec, ListenerSpec):
+            process.listeners.append(spec)
+        elif part.node.kind == "startEvent" and part.node.event is not None and spec.drawn:
             process.starts[part.node.id] = spec
             process.start.connect(spec)
-            if part.node.event.kind == "none":
+            if part.node.event.kind == "none" or core.drawing.by_event:
                 process.plain_start = spec
     for edge in core.edges:
         source, target = process.task_specs[edge.source], process.task_specs[edge.target]
@@ -120,6 +127,9 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
         case "scope":
             assert part.inner is not None  # noqa: S101 - rewriting gives it
             return ScopeSpec(process, part.name, node, part.inner.name)
+        case "handler":
+            assert part.inner is not None  # noqa: S101 - rewriting gives it
+            return HandlerSpec(process, part.name, node, part.inner.name)
         case "call":
             assert isinstance(node.work, Calling)  # noqa: S101 - rewriting gives it
             return CallSpec(process, part.name, node, node.work.process)

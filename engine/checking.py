@@ -56,7 +56,10 @@ class _Checker:
                 self.gateway(node)
             elif node.is_link:
                 self.link(node)
-            if node.kind != "endEvent" and not node.throws_link and not self.out[node.id]:
+            elif node.by_event:
+                self.event_sub_process(node)
+            ends = node.kind == "endEvent" or node.throws_link or node.by_event
+            if not ends and not self.out[node.id]:
                 self.findings.refuse("dead-end", node.place)
         self.conditions()
         self.reachable()
@@ -123,16 +126,54 @@ class _Checker:
 
     def starts(self) -> None:
         starts = [node for node in self.scope.nodes.values() if node.kind == "startEvent"]
+        for node in starts:
+            if self.into[node.id]:
+                self.findings.refuse("start-entered", node.place)
+        if self.scope.by_event:
+            if len(starts) != 1 or (starts[0].event is not None and starts[0].event.kind == "none"):
+                self.findings.refuse("event-sub-process-start", self.scope.place)
+            return
         if not starts:
             self.findings.refuse("start-missing", self.scope.place)
         plain = [node for node in starts if node.event is not None and node.event.kind == "none"]
         for extra in plain[1:]:
             self.findings.refuse("start-ambiguous", extra.place)
         for node in starts:
-            if self.into[node.id]:
-                self.findings.refuse("start-entered", node.place)
-            if not self.top and (node.event is None or node.event.kind != "none"):
+            kind = node.event.kind if node.event is not None else ""
+            if not self.top and kind != "none":
                 self.findings.refuse("start-not-plain", node.place, where_en="sub-process", where_zh="子流程")
+            elif kind not in vocabulary.BEGINNING:
+                self.findings.refuse(
+                    "event-not-here",
+                    node.place,
+                    event=kind,
+                    tag="startEvent",
+                    remedy_en="It may only begin an event sub-process.",
+                    remedy_zh="它只能作为事件子流程的开始。",
+                )
+
+    def event_sub_process(self, node: Node) -> None:
+        """It hangs on nothing, and no other one of the scope begins by the same error or escalation."""
+        for wrong, what_en, what_zh in (
+            (self.into[node.id], "a flow leads into it", "有顺序流进入"),
+            (self.out[node.id], "a flow leaves it", "有顺序流引出"),
+            (node.loop is not None, "it is repeated", "又设为多实例"),
+        ):
+            if wrong:
+                self.findings.refuse("event-sub-process-connected", node.place, what_en=what_en, what_zh=what_zh)
+        begins = _begins(node)
+        if begins is None or begins.event is None:
+            return
+        event = begins.event
+        if event.kind in vocabulary.INTERRUPTING and not begins.interrupting:
+            self.findings.refuse("always-interrupting", begins.place, event=event.kind)
+        for other in self.scope.nodes.values():
+            if other is node:
+                break
+            its = _begins(other)
+            if event.kind in vocabulary.THROWN and its and its.event and its.event.trigger == event.trigger:
+                self.findings.refuse("caught-twice", begins.place, other=its.id, event=event.kind)
+                break
 
     def end(self, node: Node) -> None:
         if self.out[node.id]:
@@ -153,8 +194,8 @@ class _Checker:
                 expected_en="an activity beside it",
                 expected_zh="同一层的活动",
             )
-        elif host.kind not in vocabulary.ACTIVITIES:
-            self.findings.refuse("boundary-on", node.place, tag=host.kind)
+        elif host.kind not in vocabulary.ACTIVITIES or host.by_event:
+            self.findings.refuse("boundary-on", node.place, tag="event subProcess" if host.by_event else host.kind)
         elif node.event is not None and node.event.kind in vocabulary.THROWN:
             self.catching(node, node.event, host)
         elif node.extensions.get("action") == "return" and not (node.interrupting and host.kind in vocabulary.PERSONAL):
@@ -289,7 +330,7 @@ class _Checker:
         for node in self.scope.nodes.values():
             if node.kind == "boundaryEvent" and node.attached is not None:
                 events_of.setdefault(node.attached, []).append(node.id)
-        starts = [node.id for node in self.scope.nodes.values() if node.kind == "startEvent"]
+        starts = [node.id for node in self.scope.nodes.values() if node.kind == "startEvent" or node.by_event]
         forward = {
             id: [flow.target for flow in flows] + events_of.get(id, []) for id, flows in self.out.items()
         }  # fmt: skip
@@ -322,6 +363,13 @@ def _closure(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[st
                 reached.add(target)
                 waiting.append(target)
     return reached
+
+
+def _begins(node: Node) -> Node | None:
+    """What an event sub-process begins with."""
+    if not node.by_event or node.inner is None:
+        return None
+    return next((inner for inner in node.inner.nodes.values() if inner.kind == "startEvent"), None)
 
 
 def _called(node: Node) -> tuple[str, str]:

@@ -36,11 +36,13 @@ class StartTrigger:
     """Id of the start event: `machine.start(…, trigger=node)`."""
     name: str
     kind: str
-    """`none`, `message`, `signal` or `timer`."""
+    """`none`, `message`, `signal`, `condition` or `timer`."""
     message: str = ""
     """Name of the message that starts it."""
     signal: str = ""
     """Name of the signal that starts it."""
+    condition: str = ""
+    """Text of the condition that starts it: the host sees when it becomes true."""
     timer: str = ""
     """Text of the timer that starts it: ISO 8601, or the expression."""
     payload: str = ""
@@ -63,10 +65,13 @@ class NodeInfo:
     source: str
     line: int | None
     event: str = ""
-    """Of an event: `none`, `message`, `timer`, `signal`, `link`, `terminate`; of a send or receive task `message`."""
+    """Of an event: `none`, `message`, `timer`, `signal`, `condition`, `error`, `escalation`, `link`,
+    `terminate`; of a send or receive task `message`."""
     attached: str | None = None
     """Of a boundary event: the activity it is attached to."""
     interrupting: bool = True
+    by_event: bool = False
+    """Whether it is an event sub-process."""
     calls: str = ""
     """Of a call activity: the called process."""
     operation: str = ""
@@ -401,14 +406,15 @@ def _is_plain_start(node: Node) -> bool:
 def _trigger(node: Node) -> StartTrigger:
     event = node.event
     assert event is not None  # noqa: S101 - reading gives every event one
-    timer = event.literal or (event.expression.text if event.expression is not None else "")
+    computed = event.expression.text if event.expression is not None else ""
     return StartTrigger(
         node=node.id,
         name=node.name,
         kind=event.kind,
         message=event.name if event.kind == "message" else "",
         signal=event.name if event.kind == "signal" else "",
-        timer=timer,
+        condition=computed if event.kind == "condition" else "",
+        timer=event.literal or computed if event.kind == "timer" else "",
         payload=event.payload,
     )
 
@@ -428,6 +434,7 @@ def _node_info(scope: Drawing, node: Node) -> NodeInfo:
         event=node.event.kind if node.event is not None else "",
         attached=node.attached,
         interrupting=node.interrupting,
+        by_event=node.by_event,
         calls=work.process if isinstance(work, Calling) else "",
         operation=work.name if isinstance(work, Operation) else "",
         decision=work.decision if isinstance(work, Ruling) else "",

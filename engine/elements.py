@@ -52,7 +52,7 @@ class File:
     root: etree._Element
     processes: dict[str, etree._Element] = field(default_factory=dict)
     roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
-    """What events refer to, by tag and id: messages, signals."""
+    """What events refer to, by tag and id: messages, signals, errors, escalations, event definitions."""
     collaborations: list[etree._Element] = field(default_factory=list)
     language: str = ""
 
@@ -78,6 +78,8 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
             file.processes[id] = child
         elif tag in vocabulary.REFERRED and id:
             file.roots[tag, id] = child
+        elif tag in vocabulary.EVENT_DEFINITIONS and id:
+            file.roots["eventDefinition", id] = child
         elif tag == "collaboration":
             file.collaborations.append(child)
     _name_the_nameless(root)

@@ -19,33 +19,59 @@ class Events(Elements):
     """Reads the events of one file."""
 
     def event(self, element: etree._Element, tag: str, members: list[etree._Element]) -> Event | None:
-        definitions = [child for child in members if local(child) in vocabulary.EVENT_DEFINITIONS]
+        definitions = [found for child in members if (found := self.definition(child)) is not None]
         refused = [
             child
             for child in children(element)
-            if local(child) in vocabulary.REFUSED and local(child).endswith(("EventDefinition", "eventDefinitionRef"))
+            if local(child) in vocabulary.REFUSED and local(child).endswith("EventDefinition")
         ]
         if len(definitions) + len(refused) > 1:
             self.refuse("event-many", element, count=len(definitions) + len(refused))
         if not definitions:
-            if refused:
-                return Event(kind="none")
-            return self.allowed(element, tag, Event(kind="none"))
-        kind = vocabulary.EVENT_DEFINITIONS[local(definitions[0])]
-        self.attributes(definitions[0], local(definitions[0]))
-        if kind == "message":
-            return self.allowed(element, tag, self.message(element, definitions[0]))
-        if kind == "timer":
-            return self.allowed(element, tag, self.timer(element, definitions[0]))
-        if kind == "signal":
-            return self.allowed(element, tag, self.signal(element, definitions[0]))
-        if kind in ("error", "escalation"):
-            return self.allowed(element, tag, self.coded(element, definitions[0], kind))
-        if kind == "link":
-            return self.allowed(element, tag, self.link(element, definitions[0]))
-        for child in self.members(definitions[0], local(definitions[0])):
-            self.refuse("element-unknown", child, tag=local(child), parent=local(definitions[0]))
-        return self.allowed(element, tag, Event(kind=kind))
+            missing = refused or any(local(child) == "eventDefinitionRef" for child in members)
+            return Event(kind="none") if missing else self.allowed(element, tag, Event(kind="none"))
+        return self.allowed(element, tag, self.defined(element, definitions[0]))
+
+    def definition(self, child: etree._Element) -> etree._Element | None:
+        """The definition of an event: written inside it, or referred to."""
+        if local(child) in vocabulary.EVENT_DEFINITIONS:
+            return child
+        if local(child) != "eventDefinitionRef":
+            return None
+        self.attributes(child, "eventDefinitionRef")
+        reference = text_of(child)
+        found = self.file.roots.get(("eventDefinition", reference.split(":")[-1]))
+        if found is None:
+            self.refuse(
+                "reference-dangling",
+                child,
+                attribute="eventDefinitionRef",
+                target=reference,
+                expected_en="an event definition of this file",
+                expected_zh="本文件中的事件定义",
+            )
+        return found
+
+    def defined(self, element: etree._Element, definition: etree._Element) -> Event:
+        """The event that one of its definitions makes of an element."""
+        kind = vocabulary.EVENT_DEFINITIONS[local(definition)]
+        self.attributes(definition, local(definition))
+        match kind:
+            case "message":
+                return self.message(element, definition)
+            case "timer":
+                return self.timer(element, definition)
+            case "signal":
+                return self.signal(element, definition)
+            case "error" | "escalation":
+                return self.coded(element, definition, kind)
+            case "condition":
+                return self.conditional(element, definition)
+            case "link":
+                return self.link(element, definition)
+        for child in self.members(definition, local(definition)):
+            self.refuse("element-unknown", child, tag=local(child), parent=local(definition))
+        return Event(kind=kind)
 
     def allowed(self, element: etree._Element, tag: str, event: Event) -> Event:
         """Whether an event of this kind may stand here."""
@@ -75,6 +101,14 @@ class Events(Elements):
         for _ in self.members(definition, "signalEventDefinition"):
             pass
         return Event(kind="signal", name=self.referred(element, definition, "signal", "name"))
+
+    def conditional(self, element: etree._Element, definition: etree._Element) -> Event:
+        conditions = list(self.members(definition, "conditionalEventDefinition"))
+        if not conditions:
+            self.refuse("condition-absent", element)
+            return Event(kind="condition", expression=STAND_IN)
+        self.attributes(conditions[0], "condition")
+        return Event(kind="condition", expression=self.expression(conditions[0], self.words(conditions[0]), "truth"))
 
     def coded(self, element: etree._Element, definition: etree._Element, kind: str) -> Event:
         """An error or escalation: thrown with a code; caught by its code, or any where none is named."""
@@ -136,7 +170,7 @@ class Events(Elements):
             self.refuse("timer-twice", element)
         if not deadline.strip():
             self.refuse("timer-missing", element)
-        if local(element) == "startEvent":
+        if local(element) == "startEvent" and not self.triggered(element):
             self.refuse(
                 "event-not-here",
                 element,
@@ -146,6 +180,11 @@ class Events(Elements):
                 remedy_zh="期限从已发生的事情起算：请在开始之后绑定。",
             )
         return Event(kind="timer", deadline=deadline.strip(), since=formula)
+
+    def triggered(self, start: etree._Element) -> bool:
+        """Whether a start event begins an event sub-process."""
+        owner = start.getparent()
+        return owner is not None and owner.get("triggeredByEvent") in ("true", "1")
 
     def timed(self, element: etree._Element, times: list[etree._Element]) -> Event:
         if len(times) != 1:

@@ -248,7 +248,8 @@ def _start_event(definition: Definition, trigger: str | None) -> NodeSpec:
 
 def _started_by(definition: Definition) -> str:
     return ", ".join(
-        f"{way.kind} {way.message or way.signal or way.timer}".strip() for way in definition.start_triggers
+        f"{way.kind} {way.message or way.signal or way.condition or way.timer}".strip()
+        for way in definition.start_triggers
     )
 
 

@@ -52,7 +52,7 @@ class Event:
     """What an event throws or waits for."""
 
     kind: str
-    """`none`, `message`, `timer`, `signal`, `error`, `escalation`, `link`, `terminate`."""
+    """`none`, `message`, `timer`, `signal`, `condition`, `error`, `escalation`, `link`, `terminate`."""
     name: str = ""
     """Name of the message, signal or link; code of the error or escalation, empty where every code is caught."""
     code: str = ""
@@ -60,7 +60,7 @@ class Event:
     partners: tuple[tuple[str, str], ...] = ()
     """Of a link: `source` or `target`, and the id of the definition it names."""
     expression: Formula | None = None
-    """The moment of a timer where it is computed."""
+    """The moment of a timer where it is computed; what a condition waits for to be true."""
     literal: str = ""
     """The moment of a timer where it is written down: ISO 8601."""
     deadline: str = ""
@@ -143,6 +143,9 @@ class Node:
     attached: str | None = None
     """Of a boundary event: the activity it is attached to."""
     interrupting: bool = True
+    """Of a boundary event, and of the start event of an event sub-process: whether it ends what it is attached to."""
+    by_event: bool = False
+    """Whether it is an event sub-process: not reached by a flow, but begun by its start event."""
     default: str | None = None
     """Id of the default flow."""
     direction: str = ""
@@ -212,6 +215,13 @@ class Drawing:
     lanes: list[Lane] = field(default_factory=list)
     refused: bool = False
     """Whether what holds it was refused: its structure is not examined."""
+    by_event: bool = False
+    """Whether it is the inside of an event sub-process."""
+
+    @property
+    def trigger(self) -> Node:
+        """Of an event sub-process: its start event."""
+        return next(node for node in self.nodes.values() if node.kind == "startEvent")
 
     def scopes(self) -> Iterator[Drawing]:
         """This scope and all inside it, outer before inner."""

@@ -24,7 +24,7 @@ from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
 from engine.nodes import NOTHING, Node, named
 from engine.scripting import Scripting
-from engine.specs import CatchSpec, InclusiveSpec, NodeSpec
+from engine.specs import CatchSpec, InclusiveSpec, ListenerSpec, NodeSpec
 from engine.step import Call, Decided, Happening, Message, Trace
 
 ROOT = "root"
@@ -93,7 +93,9 @@ class Scope:
             self.path = (*owner.workflow.path, owner.task_spec.node.id)
 
     def enter(self, start: NodeSpec) -> None:
-        """Put the first token into the scope."""
+        """Put the first token into the scope; what waits for its event sub-processes is armed before."""
+        for listener in self.spec.listeners:
+            listener._update(self.task_tree._add_child(listener))
         child = self.task_tree._add_child(start)
         start._update(child)
 
@@ -124,6 +126,7 @@ class Scope:
         top.alive -= 1
         top.waiting.pop(token.id, None)
         top.joining.pop(token.id, None)
+        top.watching.pop(token.id, None)
 
     def arrived(self, token: Token) -> None:
         """A token has come to a node: by which flow."""
@@ -147,6 +150,7 @@ class Scope:
         elif now == TaskState.READY:
             top.waiting.pop(token.id, None)
             top.joining.pop(token.id, None)
+            top.watching.pop(token.id, None)
             if spec.automatic:
                 top.runs(token)
         elif now == TaskState.WAITING:
@@ -210,6 +214,10 @@ class Proceeding(Scope, BpmnWorkflow):
         self.ready: list[tuple[bool, int]] = []
         self.waiting: dict[int, Token] = {}
         self.joining: dict[int, Token] = {}
+        self.watching: dict[int, Token] = {}
+        """Tokens that wait for a condition."""
+        self.touched = False
+        """Whether a variable was written, or a condition armed, since conditions were looked at."""
         self.spent = 0
         self.effort = 0
         self.room = 0
@@ -268,9 +276,13 @@ class Proceeding(Scope, BpmnWorkflow):
                 self.index.pop(id, None)
 
     def _close(self, scope: Scope) -> None:
-        """A scope without unfinished tokens has ended; its token goes on."""
-        if scope.completed or scope.live:
+        """A scope in which no token is left but idle listeners has ended; its token goes on."""
+        if scope.completed or (scope.live and not scope.spec.listeners):
             return
+        if scope.live:
+            if not all(isinstance(t.task_spec, ListenerSpec) and t.task_spec.idle(t) for t in scope.live.values()):
+                return
+            scope.cancel_all()
         scope.completed = True
         if scope.owner is not None and scope.owner.has_state(TaskState.NOT_FINISHED_MASK):
             scope.owner._set_state(TaskState.READY)
@@ -288,6 +300,8 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def advance(self) -> bool:
         """Run one token: the boundary event that has fired, else the oldest. False when none is ready."""
+        if self.watching and self.touched:
+            self._look_at_conditions()
         self._look_at_joins()
         token = self._next()
         if token is None:
@@ -349,6 +363,16 @@ class Proceeding(Scope, BpmnWorkflow):
                 seen.add(join)
                 token.task_spec.look_again(token)
 
+    def _look_at_conditions(self) -> None:
+        """Fire the events whose condition has become true since it was last looked at; those that have waited longest first."""
+        self.touched = False
+        for token in sorted(self.watching.values(), key=lambda token: token.id):
+            if token.state == TaskState.WAITING:  # one behind the same gateway may have come first
+                event, was = token.task_spec.event, token.internal_data["was"]
+                token.internal_data["was"] = holds = self.script_engine.evaluate(token, event.expression)
+                if holds and not was:
+                    token.task_spec.catch(token)
+
     def runs(self, token: Token) -> None:
         """A token is ready and needs no person."""
         heapq.heappush(self.ready, (not token.task_spec.urgent, token.id))
@@ -359,6 +383,9 @@ class Proceeding(Scope, BpmnWorkflow):
             self.joining[token.id] = token
         elif isinstance(token.task_spec, CatchSpec):
             self.waiting[token.id] = token
+            if token.task_spec.event.kind == "condition":
+                self.watching[token.id] = token
+                self.touched = True
 
     # Time
 

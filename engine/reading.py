@@ -151,7 +151,8 @@ class _Reader(Events):
         elif event is not None:
             known = known | vocabulary.EVENT_EXTENSIONS[event.kind]
             if event.kind == "message":
-                known = known | vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())
+                told = vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())
+                known = known | (told - vocabulary.OTHERWISE[self.triggered(element)] if tag == "startEvent" else told)
         extensions = self.extensions(element, tag, known)
         loops = [child for child in children(element) if child.tag == f"{{{BPMN}}}multiInstanceLoopCharacteristics"]
         node = Node(
@@ -164,7 +165,8 @@ class _Reader(Events):
             extensions=extensions,
             event=self.bound(element, event, extensions) if event is not None else None,
             attached=element.get("attachedToRef"),
-            interrupting=self.boolean(element, "cancelActivity", default=True),
+            interrupting=self.interrupts(element, tag),
+            by_event=tag == "subProcess" and self.boolean(element, "triggeredByEvent", default=False),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
             loop=self.loop(loops[0]) if loops else None,
@@ -176,14 +178,30 @@ class _Reader(Events):
             self.refuse("attribute-missing", element, tag=tag, attribute="attachedToRef")
         if node.lane:
             self.lane_of.setdefault(id, node.lane)
-        if _means(element, "triggeredByEvent") or _means(element, "isForCompensation"):
+        if _means(element, "isForCompensation"):
             node = replace(node, refused=True)
         if tag == "subProcess":
             inner = self.scope(element, tag, depth + 1)
-            inner.refused = node.refused
+            inner.refused, inner.by_event = node.refused, node.by_event
             node = replace(node, inner=inner)
         self.values(element, extensions)
         drawing.nodes[id] = node
+
+    def interrupts(self, element: etree._Element, tag: str) -> bool:
+        """Whether an event ends what it is attached to. Only an event sub-process may begin without interrupting."""
+        if tag != "startEvent":
+            return self.boolean(element, "cancelActivity", default=True)
+        interrupts = self.boolean(element, "isInterrupting", default=True)
+        if not interrupts and not self.triggered(element):
+            self.refuse(
+                "attribute-not-supported",
+                element,
+                attribute="isInterrupting",
+                value=element.get("isInterrupting"),
+                remedy_en="Only the start event of an event sub-process may be non-interrupting.",
+                remedy_zh="只有事件子流程的开始事件可以不中断。",
+            )
+        return interrupts
 
     def stand_in(self, element: etree._Element, drawing: Drawing) -> None:
         """A refused node still stands where it was drawn, so that the rest can be examined."""

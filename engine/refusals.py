@@ -309,6 +309,27 @@ _RULES = (
         "只保留一个，其余另画事件。",
     ),
     Rule(
+        "condition-absent",
+        "The conditional event has no condition.",
+        "Write what it waits for to be true.",
+        "条件事件没有写条件。",
+        "请写明所等的条件。",
+    ),
+    Rule(
+        "event-sub-process-start",
+        "An event sub-process must begin with one start event that has a trigger.",
+        "Draw one start event with a message, timer, signal, condition, error or escalation.",
+        "事件子流程必须由一个带触发条件的开始事件开始。",
+        "请画一个消息、定时、信号、条件、错误或升级开始事件。",
+    ),
+    Rule(
+        "event-sub-process-connected",
+        "An event sub-process is begun by its start event, but {what_en}.",
+        "Remove it, or let the sub-process not be triggered by an event.",
+        "事件子流程由其开始事件启动，却{what_zh}。",
+        "请删去，或取消 triggeredByEvent。",
+    ),
+    Rule(
         "link-nameless",
         "The link has no name.",
         "Give both ends the same name.",
@@ -345,9 +366,9 @@ _RULES = (
     ),
     Rule(
         "caught-twice",
-        "“{other}” catches the same ({event}) of the same activity: one of the two would never fire.",
+        "“{other}” catches the same ({event}) at the same place: one of the two would never fire.",
         "Keep one of them.",
-        "“{other}”已捕获同一活动的同一{event}，两者之一永不触发。",
+        "“{other}”已在同一处捕获同一{event}，两者之一永不触发。",
         "只保留一个。",
     ),
     Rule(

@@ -9,6 +9,7 @@ without findings and may never refuse anything.
 | activity with boundary events | a guard in front: it leads first to the events, so that they are armed, then to the activity |
 | multi-instance | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
+| event sub-process | a listener beside the flow, armed when its scope begins, that leads to the sub-process |
 | link | both ends let the token pass, with a way between them |
 | ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
 """
@@ -23,7 +24,7 @@ from engine.nodes import Calling, Drawing, Flow, Formula, Node, Operation, Rulin
 
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
-    "guard",
+    "listener", "handler", "guard",
     "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
 ]  # fmt: skip
 
@@ -90,6 +91,7 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
         else:
             joined.add((source, target))
             core.edges.append(Edge(source=source, target=target, flow=flow, condition=flow.condition))
+    _listen(core, drawing)
     _arm(core, drawing)
     _link(core, drawing)
     return core
@@ -114,6 +116,15 @@ def _arm(core: Core, drawing: Drawing) -> None:
     for host, events in hosts.items():
         for target in (*events, host):
             core.edges.append(Edge(source=_guard(host), target=part_name(target)))
+
+
+def _listen(core: Core, drawing: Drawing) -> None:
+    """Beside the flow, for each event sub-process: what waits for its trigger."""
+    for node in drawing.nodes.values():
+        if node.by_event and node.inner is not None:
+            listener = Part(name=f"{node.id}/event", role="listener", node=node.inner.trigger)
+            core.parts[listener.name] = listener
+            core.edges.append(Edge(source=listener.name, target=part_name(node.id)))
 
 
 def _link(core: Core, drawing: Drawing) -> None:
@@ -146,7 +157,7 @@ def _role(node: Node) -> Role:
     if node.kind in vocabulary.TELLING:
         return "throw" if node.kind == "sendTask" else "receive"
     if node.kind == "subProcess":
-        return "scope"
+        return "handler" if node.by_event else "scope"
     match node.work:
         case Script():
             return "script"

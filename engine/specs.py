@@ -200,6 +200,8 @@ class CatchSpec(NodeSpec):
         if token.state != TaskState.WAITING:
             if self.event.kind == "timer":
                 timing.arm(token, self.event)
+            elif self.event.kind == "condition":
+                token.internal_data.setdefault("was", False)
             token._set_state(TaskState.WAITING)
         return False
 
@@ -220,8 +222,8 @@ class ReceiveSpec(CatchSpec):
     """A receive task: an activity that waits for a message."""
 
 
-class BoundarySpec(CatchSpec):
-    """An event attached to an activity."""
+class AlertSpec(CatchSpec):
+    """An event beside the flow: what it is attached to goes on until it fires."""
 
     urgent = True
 
@@ -230,12 +232,38 @@ class BoundarySpec(CatchSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         if self.node.interrupting:
-            my_task.cancel_siblings()
-        elif self.event.kind in ("message", "signal", "escalation") or timing.repeats(my_task):
+            self.interrupt(my_task)
+        elif self.event.kind != "timer" or timing.repeats(my_task):
             again = my_task.parent._add_child(self, TaskState.FUTURE)
             timing.hand_on(my_task, again)
+            if self.event.kind == "condition":
+                again.internal_data["was"] = True  # it must become false before it fires again
             self._update(again)
         return True
+
+    def interrupt(self, token: Token) -> None:
+        """End what it is attached to."""
+        raise NotImplementedError
+
+
+class BoundarySpec(AlertSpec):
+    """An event attached to an activity."""
+
+    def interrupt(self, token: Token) -> None:
+        token.cancel_siblings()
+
+
+class ListenerSpec(AlertSpec):
+    """Waits for the trigger of an event sub-process, as long as its scope runs; the start event itself is drawn inside."""
+
+    drawn = False
+
+    def interrupt(self, token: Token) -> None:
+        token.workflow.cancel_all(but=token)
+
+    def idle(self, token: Token) -> bool:
+        """Whether it still waits: a scope in which nothing else is left has ended."""
+        return bool(token.state == TaskState.WAITING)
 
 
 class GuardSpec(NodeSpec):
@@ -403,6 +431,10 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
         if scope is not None:
             scope.cancel_all()
             my_task.workflow.top_workflow.forget(my_task)
+
+
+class HandlerSpec(ScopeSpec):
+    """An event sub-process that has been triggered."""
 
 
 class CallSpec(ScopeSpec):

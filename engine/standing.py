@@ -16,7 +16,7 @@ from engine.diagrams import Definition
 from engine.errors import ErrorUncaught
 from engine.nodes import Node, named
 from engine.proceeding import Proceeding, Token
-from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ReceiveSpec, RepeatSpec, ScopeSpec
+from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ListenerSpec, ReceiveSpec, RepeatSpec, ScopeSpec
 from engine.step import Active, Failure, OpenTask, Step, Timer, Waiting
 
 
@@ -32,7 +32,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         if isinstance(spec, CatchSpec):
             if spec.event.kind == "timer":
                 timers.append(_timer(proceeding, token))
-            elif spec.event.kind in ("message", "signal"):
+            elif spec.event.kind in ("message", "signal", "condition"):
                 waiting.append(_event(proceeding, token))
         elif not spec.automatic:
             tasks.append(_task(proceeding, token))
@@ -49,7 +49,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         decided=tuple(proceeding.decided),
         messages=tuple(proceeding.messages),
         ended=proceeding.completed,
-        failed=None if tasks or timers or waiting else _deadlock(proceeding),
+        failed=None if tasks or timers or any(not each.condition for each in waiting) else _deadlock(proceeding),
         variables=proceeding.variables,
         trace=tuple(proceeding.trace),
         taken=taken,
@@ -94,16 +94,22 @@ def failed(
 
 def _deadlock(proceeding: Proceeding) -> Failure | None:
     """Tokens are left, but nobody and nothing is waited for that could move them: never a silent stop."""
-    left: list[Node] = [token.task_spec.node for token in proceeding.tokens() if isinstance(token.task_spec, JoinSpec)]
+    left: list[Node] = [token.task_spec.node for token in proceeding.tokens() if _waits_for_others(token)]
     if not left:
         return None
     names = ", ".join(dict.fromkeys(named(node) for node in left))
     return Failure(
         code="deadlock",
-        message=f"Nothing can happen any more: tokens wait at {names} for others that cannot come.",
+        message=f"Nothing can happen any more: tokens wait at {names} for what cannot come.",
         node=left[0].id,
         process=left[0].process,
     )
+
+
+def _waits_for_others(token: Token) -> bool:
+    """Whether only other tokens can move it: it waits for them at a gateway, or for what they write."""
+    spec = token.task_spec
+    return isinstance(spec, JoinSpec) or (isinstance(spec, CatchSpec) and spec.event.kind == "condition")
 
 
 def open_ids(proceeding: Proceeding) -> frozenset[str]:
@@ -165,6 +171,7 @@ def _event(proceeding: Proceeding, token: Token) -> Waiting:
         name=node.name,
         message=event.name if event.kind == "message" else "",
         signal=event.name if event.kind == "signal" else "",
+        condition=event.expression.text if event.kind == "condition" else "",
         attached=_attached(proceeding, token),
         interrupting=node.interrupting,
         process=node.process,
@@ -188,7 +195,9 @@ def _activity(proceeding: Proceeding, token: Token) -> Active:
 
 
 def _attached(proceeding: Proceeding, token: Token) -> str | None:
-    """The activity an event is attached to: the sibling that is no event."""
+    """The activity an event is attached to: the sibling that is no event; of an event sub-process the one around it."""
+    if isinstance(token.task_spec, ListenerSpec) and token.workflow.owner is not None:
+        return proceeding.name_of(token.workflow.owner)
     if not isinstance(token.task_spec, BoundarySpec):
         return None
     for sibling in token.parent.children:

@@ -68,7 +68,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An event or receive task that waits to be told."""
+    """An event or receive task that waits to be told, or for a condition."""
 
     id: str
     node: str
@@ -77,6 +77,8 @@ class Waiting:
     """Name of the message that it takes; empty where it takes none."""
     signal: str
     """Name of the signal that it takes; empty where it takes none."""
+    condition: str
+    """The condition that it waits for to become true; nobody can tell it. Empty where it waits for none."""
     attached: str | None
     """Id (in `Step.active`) of the activity it is attached to; None where it stands in the flow."""
     interrupting: bool

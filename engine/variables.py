@@ -44,6 +44,7 @@ def across(token: Token) -> dict[str, Any]:
 
 def assign(token: Token, name: str, value: Any) -> None:
     """Write a variable: where the name is known, nearest first; else into the process."""
+    token.workflow.top_workflow.touched = True
     if name in token.data:
         token.data[name] = value
         return

@@ -101,16 +101,19 @@ EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "interme
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "timer", "signal"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal", "condition", "error", "escalation"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "condition", "link"}),
     "intermediateThrowEvent": frozenset({"none", "message", "signal", "link", "escalation"}),
     "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "condition", "error", "escalation"}),
 }
+BEGINNING = frozenset({"none", "message", "timer", "signal", "condition"})
+"""Start events that a process may begin with: the others belong to event sub-processes."""
 EVENT_DEFINITIONS: Mapping[str, str] = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
     "signalEventDefinition": "signal",
+    "conditionalEventDefinition": "condition",
     "errorEventDefinition": "error",
     "escalationEventDefinition": "escalation",
     "linkEventDefinition": "link",
@@ -160,23 +163,11 @@ REFUSED: Mapping[str, Advice] = {
     "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
     "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
     # Event definitions
-    "conditionalEventDefinition": Advice(
-        "A conditional event",
-        "Draw an exclusive gateway, or a message event.",
-        "条件事件",
-        "请改画排他网关或消息事件。",
-    ),
     "compensateEventDefinition": Advice(
         "Compensation", "Draw the undoing as tasks in the flow.", "补偿", "请把撤销措施画成流程中的任务。"
     ),
     "cancelEventDefinition": Advice(
         "A cancel event", "Draw a terminate end event in a sub-process.", "取消事件", "请在子流程中画终止结束事件。"
-    ),
-    "eventDefinitionRef": Advice(
-        "An event definition by reference",
-        "Write the definition inside the event.",
-        "引用的事件定义",
-        "请把定义写在事件内。",
     ),
     # Loops
     "standardLoopCharacteristics": Advice(
@@ -321,6 +312,9 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
     "signalEventDefinition": frozenset({"id", "signalRef"}),
+    "conditionalEventDefinition": frozenset({"id"}),
+    "condition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "eventDefinitionRef": frozenset(),
     "errorEventDefinition": frozenset({"id", "errorRef"}),
     "escalationEventDefinition": frozenset({"id", "escalationRef"}),
     "linkEventDefinition": frozenset({"id", "name"}),
@@ -347,7 +341,7 @@ _COMMON = frozenset({"documentation", "extensionElements"})
 _NODE = _COMMON | {"incoming", "outgoing"}
 _ACTIVITY_CHILDREN = _NODE | {"multiInstanceLoopCharacteristics"}
 _SCOPE = FLOW_NODES | DRAWING | {"sequenceFlow", "laneSet"}
-_EVENT = _NODE | frozenset(EVENT_DEFINITIONS)
+_EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"}
 
 CHILDREN: Mapping[str, frozenset[str]] = {
     "process": _COMMON | _SCOPE,
@@ -363,6 +357,7 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "messageEventDefinition": _COMMON,
     "timerEventDefinition": _COMMON | {"timeDate", "timeDuration", "timeCycle"},
     "signalEventDefinition": _COMMON,
+    "conditionalEventDefinition": _COMMON | {"condition"},
     "errorEventDefinition": _COMMON,
     "escalationEventDefinition": _COMMON,
     "linkEventDefinition": _COMMON | {"source", "target"},
@@ -372,7 +367,14 @@ CHILDREN: Mapping[str, frozenset[str]] = {
 """Elements with structure that is read: what may stand inside. Elements not named here are drawing or hold text."""
 
 SINGLE = frozenset(
-    {"conditionExpression", "script", "multiInstanceLoopCharacteristics", "loopCardinality", "completionCondition"}
+    {
+        "conditionExpression",
+        "condition",
+        "script",
+        "multiInstanceLoopCharacteristics",
+        "loopCardinality",
+        "completionCondition",
+    }
 )
 """Elements that may stand only once in what holds them: of two, one would be ignored."""
 
@@ -385,21 +387,11 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
     ),
     "startQuantity": (frozenset({"1"}), "Draw a parallel gateway that joins the flows.", "请用并行网关汇合。"),
     "completionQuantity": (frozenset({"1"}), "Draw a parallel gateway that splits.", "请用并行网关分支。"),
-    "triggeredByEvent": (
-        frozenset({"false", "0"}),
-        "Draw a boundary event on a sub-process instead of an event sub-process.",
-        "请在子流程上画边界事件，代替事件子流程。",
-    ),
     "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
     "parallelMultiple": (
         frozenset({"false", "0"}),
         "Draw several events and a parallel gateway.",
         "请画多个事件与并行网关。",
-    ),
-    "isInterrupting": (
-        frozenset({"true", "1"}),
-        "Only the start event of an event sub-process may be non-interrupting.",
-        "只有事件子流程的开始事件可以不中断。",
     ),
     "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
     "eventGatewayType": (
@@ -461,6 +453,7 @@ EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "terminate": frozenset(),
     "message": ABOUT | {"payload"},
     "signal": ABOUT | {"payload"},
+    "condition": ABOUT,
     "error": ABOUT | {"payload"},
     "escalation": ABOUT | {"payload"},
     "link": frozenset(),
@@ -469,10 +462,15 @@ EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
 MESSAGE_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "boundaryEvent": frozenset({"action", "roles", "form"}),
     "intermediateCatchEvent": frozenset({"action", "roles", "form"}),
-    "startEvent": frozenset({"others"}),
+    "startEvent": frozenset({"others", "action", "roles", "form"}),
 }
 """`wz:` attributes of message events beyond the others: the verb by which a person may tell the message, who may, what is asked;
 and whose duties must be taken up by other people in a proceeding that begins so."""
+OTHERWISE: Mapping[bool, frozenset[str]] = {
+    False: frozenset({"action", "roles", "form"}),
+    True: frozenset({"others"}),
+}
+"""Of these, by whether a start event begins an event sub-process: those that have no meaning there."""
 
 BINDINGS: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"input"}),

@@ -137,6 +137,16 @@ def signal(name: str) -> str:
     return element("signalEventDefinition", None, signalRef=f"s_{name}")
 
 
+def condition(text: str) -> str:
+    return element("conditionalEventDefinition", None, element("condition", None, escape(text)))
+
+
+def handler(id: str, definition: str, *pieces: str, interrupting: bool = True, **words: object) -> str:
+    """An event sub-process; its start event is `{id}0`."""
+    begins = start(f"{id}0", definition, isInterrupting=None if interrupting else "false", **words)
+    return sub(id, begins, *pieces, triggeredByEvent="true")
+
+
 def error(code: str | None = None) -> str:
     """The definition of an error event; without a code it catches every one."""
     return element("errorEventDefinition", None, errorRef=code and f"e_{code}")

@@ -13,6 +13,7 @@ from tests.unit.engine.drawing import (
     boundary,
     call,
     catch,
+    condition,
     cycle,
     definitions,
     duration,
@@ -21,6 +22,7 @@ from tests.unit.engine.drawing import (
     escalation,
     exclusive,
     flow,
+    handler,
     inclusive,
     limit,
     link,
@@ -123,7 +125,10 @@ class Sketch:
     def told(self) -> tuple[str, str]:
         node = self.id("m")
         kind = self.random.choice([message(self.random.choice(MESSAGES)), signal(self.random.choice(SIGNALS))])
-        self.add(catch(node, kind, wz_payload="heard"))
+        if self.random.random() < 0.2:
+            self.add(catch(node, condition("n % 3 == 1")))
+        else:
+            self.add(catch(node, kind, wz_payload="heard"))
         return node, node
 
     def received(self) -> tuple[str, str]:
@@ -152,8 +157,10 @@ class Sketch:
         """A boundary event on a host, leading to a block and then nowhere; gives nothing to connect where it ends by itself."""
         node = self.id("b")
         interrupting = self.random.random() < 0.5
-        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit", "escalation"])
-        if kind == "escalation":
+        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit", "escalation", "condition"])
+        if kind == "condition":
+            self.add(boundary(node, host, condition("n > 6"), interrupting=interrupting))
+        elif kind == "escalation":
             self.add(boundary(node, host, escalation(self.code_for(host)), interrupting=interrupting))
         elif kind == "signal":
             self.add(boundary(node, host, signal(self.random.choice(SIGNALS)), interrupting=interrupting))
@@ -218,9 +225,9 @@ class Sketch:
         return first, last
 
     def branches(self, split: str, join: str, depth: int, count: int, conditions: list[str | None]) -> None:
-        for _, condition in zip(range(count), conditions, strict=False):
+        for _, chosen in zip(range(count), conditions, strict=False):
             first, last = self.block(depth)
-            self.flow(split, first, condition)
+            self.flow(split, first, chosen)
             self.flow(last, join)
 
     def parallel(self, depth: int) -> tuple[str, str]:
@@ -307,8 +314,34 @@ class Sketch:
         )
         self.flow(begin, first)
         self.flow(last, over)
+        for code in CODES:
+            if depth and self.random.random() < 0.2:
+                self.handling(depth - 1, code)
         drawn, self.pieces = self.pieces, kept
         return drawn
+
+    def handling(self, depth: int, code: str) -> None:
+        """An event sub-process."""
+        node, over = self.id("v"), self.id("e")
+        trigger = self.random.choice(
+            [
+                message(self.random.choice(MESSAGES)),
+                signal(self.random.choice(SIGNALS)),
+                escalation(code),
+                error(code),
+                condition("n == 5"),
+                duration("PT2H"),
+                cycle("R2/PT1H"),
+            ]
+        )
+        interrupting = "errorEvent" in trigger or self.random.random() < 0.5
+        kept, self.pieces = self.pieces, []
+        first, last = self.block(depth)
+        self.add(end(over))
+        self.flow(f"{node}0", first)
+        self.flow(last, over)
+        drawn, self.pieces = self.pieces, kept
+        self.add(handler(node, trigger, *drawn, interrupting=interrupting))
 
     def sub(self, depth: int) -> tuple[str, str]:
         node = self.id("z")

@@ -14,6 +14,7 @@ from tests.unit.engine.drawing import (
     boundary,
     call,
     catch,
+    condition,
     cycle,
     date,
     definitions,
@@ -26,6 +27,7 @@ from tests.unit.engine.drawing import (
     exclusive,
     files,
     flow,
+    handler,
     inclusive,
     lanes,
     limit,
@@ -70,9 +72,58 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a complex gateway": ("element-not-supported", diagram(element("complexGateway", "a"))),
     "a transaction": ("element-not-supported", diagram(element("transaction", "a"))),
     "an ad-hoc sub-process": ("element-not-supported", diagram(element("adHocSubProcess", "a"))),
-    "an event sub-process": (
-        "attribute-not-supported",
-        diagram(user("a"), sub("e", start("s", message("x")), end("f"), "s f", triggeredByEvent="true"), "start a end"),
+    "an event sub-process without a trigger": (
+        "event-sub-process-start",
+        diagram(user("a"), sub("e", start("s"), end("f"), "s f", triggeredByEvent="true"), "start a end"),
+    ),
+    "an event sub-process with two starts": (
+        "event-sub-process-start",
+        diagram(
+            user("a"), handler("e", message("x"), start("s", message("y")), end("f"), "e0 f", "s f"), "start a end"
+        ),
+    ),
+    "an event sub-process in the flow": (
+        "event-sub-process-connected",
+        diagram(user("a"), handler("e", message("x"), end("f"), "e0 f"), "start a e end"),
+    ),
+    "an event sub-process that is repeated": (
+        "event-sub-process-connected",
+        diagram(user("a"), handler("e", message("x"), many("2"), end("f"), "e0 f"), "start a end"),
+    ),
+    "an event at the border of an event sub-process": (
+        "boundary-on",
+        diagram(
+            user("a"),
+            handler("e", message("x"), end("f"), "e0 f"),
+            boundary("b", "e", duration("PT1H")),
+            "start a end",
+            "b end",
+        ),
+    ),
+    "an error that begins without interrupting": (
+        "always-interrupting",
+        diagram(user("a"), handler("e", error("E1"), end("f"), "e0 f", interrupting=False), "start a end"),
+    ),
+    "an error for which two begin": (
+        "caught-twice",
+        diagram(
+            user("a"),
+            handler("e", error("E1"), end("f"), "e0 f"),
+            handler("g", error("E1"), end("h"), "g0 h"),
+            "start a end",
+        ),
+    ),
+    "an error at the start of a process": (
+        "event-not-here",
+        definitions(process("p", start("start", error("E1")), end(), "start end")),
+    ),
+    "a verb at the start of a process": (
+        "extension-unknown",
+        definitions(process("p", start("start", message("x"), wz_action="go"), end(), "start end")),
+    ),
+    "duties at the start of an event sub-process": (
+        "extension-unknown",
+        diagram(user("a"), handler("e", message("x"), end("f"), "e0 f", wz_others="clerk"), "start a end"),
     ),
     # Events
     "a signal without a reference": ("trigger-missing", diagram(catch("a", event("signalEventDefinition")))),
@@ -115,7 +166,9 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "reference-dangling",
         diagram(throw("a", '<escalationEventDefinition escalationRef="no"/>')),
     ),
-    "a condition": ("element-not-supported", diagram(catch("a", event("conditionalEventDefinition")))),
+    "a condition without one": ("condition-absent", diagram(catch("a", event("conditionalEventDefinition")))),
+    "a condition that gives a number": ("expression-kind", diagram(catch("a", condition("1 + x")))),
+    "a condition thrown": ("event-not-here", diagram(throw("a", condition("x")))),
     "a link without a name": (
         "link-nameless",
         diagram(
@@ -167,9 +220,29 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "element-not-supported",
         diagram(user("a"), end("b", event("cancelEventDefinition")), "start a b", "a end"),
     ),
-    "a definition by reference": (
-        "element-not-supported",
+    "a definition by reference to nothing": (
+        "reference-dangling",
         diagram(catch("a", "<eventDefinitionRef>x</eventDefinitionRef>")),
+    ),
+    "a definition and one by reference": (
+        "event-many",
+        definitions(
+            process(
+                "p",
+                start(),
+                catch("a", "<eventDefinitionRef>d</eventDefinitionRef>" + message("x")),
+                end(),
+                "start a end",
+            ),
+            extra='<signalEventDefinition id="d" signalRef="s_y"/><signal id="s_y" name="y"/>',
+        ),
+    ),
+    "a definition by reference that is wrong": (
+        "timer-malformed",
+        definitions(
+            process("p", start(), catch("a", "<eventDefinitionRef>d</eventDefinitionRef>"), end(), "start a end"),
+            extra='<timerEventDefinition id="d"><timeDuration>P1X</timeDuration></timerEventDefinition>',
+        ),
     ),
     "two definitions": ("event-many", diagram(catch("a", duration("PT1H") + message("x")))),
     "a parallel multiple event": (

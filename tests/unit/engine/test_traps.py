@@ -19,8 +19,11 @@ from tests.unit.engine.drawing import (
     duration,
     element,
     end,
+    error,
+    escalation,
     exclusive,
     files,
+    handler,
     inclusive,
     lanes,
     many,
@@ -30,6 +33,7 @@ from tests.unit.engine.drawing import (
     race,
     script,
     service,
+    signal,
     start,
     sub,
     task,
@@ -68,10 +72,16 @@ def test_02_a_long_chain_loads_and_runs():
     assert Play(source).ended
 
 
-def test_03_and_04_event_sub_processes_are_refused():
-    for definition in ("errorEventDefinition", "escalationEventDefinition", "signalEventDefinition"):
-        handler = sub("e", start("s", element(definition)), end("f"), "s f", triggeredByEvent="true")
-        assert "attribute-not-supported" in refusals(diagram(user("a"), handler, "start a end"))
+@pytest.mark.parametrize("definition", [error("E1"), escalation("U1"), signal("x"), message("x")])
+def test_03_and_04_event_sub_processes_wait_until_they_are_triggered_and_interrupt(definition):
+    inside = sub(
+        "s", start("s0"), user("a"), end("s1"), "s0 a s1", handler("e", definition, user("b"), end("f"), "e0 b f")
+    )
+    play = Play(diagram(inside, user("z"), "start s z end"))
+    assert play.open == ["a"]
+    if "message" in definition or "signal" in definition:
+        assert play.deliver("x").open == ["b"]
+        assert play.complete("b").open == ["z"]
 
 
 @pytest.mark.parametrize(
