@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
@@ -149,6 +149,14 @@ def climb(acting: Acting, law: Law, case: Case, deadline: Deadline, rung: Mappin
 
 def due_cases(session: Session, now: datetime, limit: int) -> list[str]:
     """Ids of cases with something due, the longest overdue first. Costs what is due, never what is open."""
+    seen: dict[str, None] = {}
+    for case_id in session.scalars(what_is_due(now, limit)):
+        seen.setdefault(case_id)
+    return list(seen)[:limit]
+
+
+def what_is_due(now: datetime, limit: int) -> Select[str]:
+    """The statement behind `due_cases`, for looking at its plan. A case with several things due comes several times."""
 
     def due(case_id: Any, at: Any) -> Any:
         # A stalled case is left out before the cut: many of them must not hide the others.
@@ -163,10 +171,7 @@ def due_cases(session: Session, now: datetime, limit: int) -> list[str]:
 
     limits, timers = due(Deadline.case_id, Deadline.next_at), due(Proceeding.case_id, Proceeding.wake_at)
     both = union_all(select(limits.c.case_id, limits.c.at), select(timers.c.case_id, timers.c.at)).subquery()
-    seen: dict[str, None] = {}
-    for case_id in session.scalars(select(both.c.case_id).order_by(both.c.at)):
-        seen.setdefault(case_id)
-    return list(seen)[:limit]
+    return select(both.c.case_id).order_by(both.c.at)
 
 
 def of_case(session: Session, case_id: str) -> list[Deadline]:

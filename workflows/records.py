@@ -40,8 +40,9 @@ NAMING = {
 
 
 def only(condition: str) -> dict[str, Any]:
-    """Arguments of a partial index, the same on both databases."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+    """Arguments of a partial index, the same on both databases. SQLite must read the very words of the query: 0 and 1."""
+    in_numbers = condition.replace("IS FALSE", "IS 0").replace("IS TRUE", "IS 1")
+    return {"postgresql_where": text(condition), "sqlite_where": text(in_numbers)}
 
 
 class Record(DeclarativeBase):
@@ -200,7 +201,12 @@ class Duty(Record):
     """The appointment ended (recusal, handing over). What was done stays done, so the row stays."""
     acted_at: Mapped[datetime | None] = mapped_column(Moment)
     """First act under this duty, or since when a tie to the matter is on record."""
-    __table_args__ = (Index(None, "person_id", "kind", "case_id"),)
+    __table_args__ = (
+        Index(None, "person_id", "kind", "case_id"),
+        Index(
+            "ix_duty_standing", "person_id", "case_id", "kind", **only("appointed_at IS NOT NULL AND ended_at IS NULL")
+        ),
+    )
 
 
 class Proceeding(Record):
@@ -247,6 +253,8 @@ class Task(Record):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("case_file.id"))
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceeding.id"), index=True)
+    unit_id: Mapped[str] = mapped_column(Id)
+    """The unit of its case: whoever oversees that one sees the task if it is for nobody."""
     token: Mapped[str] = mapped_column(String(40))
     node: Mapped[str] = mapped_column(String(100))
     process: Mapped[str] = mapped_column(Code)
@@ -285,8 +293,11 @@ class Task(Record):
         Index("ix_task_token", "proceeding_id", "token", unique=True, **only("state = 'open'")),
         Index("ix_task_queue", "queue", "sort_at", "id", **only("state = 'open' AND assignee_id IS NULL")),
         Index("ix_task_assignee", "assignee_id", "sort_at", "id", **only("state = 'open'")),
+        Index("ix_task_appointed", "case_id", "duty", **only("state = 'open' AND by_appointment IS TRUE")),
         Index(
             "ix_task_orphan",
+            "unit_id",
+            "queue",
             "sort_at",
             "id",
             **only("state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS FALSE"),

@@ -341,6 +341,7 @@ def _row(
         id=new_id(acting.now),
         case_id=case.id,
         proceeding_id=proceeding.id,
+        unit_id=case.unit_id,
         token=opened.id,
         node=opened.node,
         process=opened.process,

@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    Integer,
     Select,
     and_,
     exists,
     false,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -300,16 +299,14 @@ def my_tasks(session: Session, actor: Actor, law: Law, *, after: Cursor | None =
     The most urgent first. Each source is read from its own index and cut at the page, so the cost does not grow with
     what is open elsewhere.
     """
-    chosen = _mine(actor, law, after, limit).subquery()
-    query = (
-        _lines()
-        .add_columns(chosen.c.to_sign)
-        .join(chosen, chosen.c.id == Task.id)
-        .order_by(chosen.c.sort_at, chosen.c.id)
-        .limit(limit + 1)
-    )
-    lines = [_line(row[:-1], to_sign=bool(row[-1])) for row in session.execute(query)]
-    return _page(lines, limit)
+    lines: list[TaskLine] = []
+    while True:
+        rows = session.execute(mine(actor, law, after=after, limit=limit)).all()
+        lines += [_line(row[:-2], to_sign=bool(row.to_sign)) for row in rows if row.fair]
+        if len(rows) <= limit or len(lines) > limit:
+            return _page(lines, limit)
+        # The page was cut before it was full, since some of its tasks may not be offered to this person.
+        after = (rows[-1].sort_at, rows[-1].id)
 
 
 def waiting_for_others(session: Session, actor: Actor, law: Law, *, limit: int = 10) -> tuple[TaskLine, ...]:
@@ -347,8 +344,18 @@ def clocks_over(session: Session, releases: Releases, task_ids: Sequence[str]) -
 
 
 def mine(actor: Actor, law: Law, *, after: Cursor | None = None, limit: int = 50) -> Select[*tuple[Any, ...]]:
-    """The statement behind `my_tasks`, for looking at its plan."""
-    return _mine(actor, law, after, limit)
+    """The statement behind `my_tasks`: the next tasks that wait for this person or a group of theirs, one more than `limit`.
+
+    The last two columns: whether it is to be signed, and whether it may be offered to this person. The second is asked of
+    those cut out only: asked of every task of every group, it would cost more than all the rest.
+    """
+    chosen = _mine(actor, law, after, limit).subquery()
+    return (
+        _lines()
+        .add_columns(chosen.c.to_sign, or_(chosen.c.by_name == 1, policy.offered(actor, law.roles)).label("fair"))
+        .join(chosen, chosen.c.id == Task.id)
+        .order_by(chosen.c.sort_at, chosen.c.id)
+    )
 
 
 def task(session: Session, actor: Actor, releases: Releases, vault: Vault, task_id: str) -> TaskView:
@@ -646,38 +653,54 @@ def own_matter(session: Session, actor: Actor, releases: Releases, case_id: str)
 # --- how the lines are read -------------------------------------------------------------------------------------------
 
 
+_OPEN = Task.state == literal_column("'open'")
+"""Written out, not sent beside the statement: only so does a database know that its index of open tasks will do."""
+
+
 def _mine(actor: Actor, law: Law, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
-    me = actor.person_id
-    open_, free = Task.state == "open", Task.assignee_id.is_(None)
-    fair = policy.offered(actor, law.roles)
-    sources: list[tuple[ColumnElement[bool], bool]] = [(and_(open_, Task.assignee_id == me), False)]
-    sources += [(and_(open_, free, Task.queue == key, fair), False) for key in actor.queues]
-    overseen = [unit for role, unit in actor.roles if role in law.roles.that_may("case.oversee")]
-    if overseen:
-        in_units = Task.case_id.in_(select(Case.id).where(Case.unit_id.in_(overseen)))
-        sources.append((and_(open_, free, Task.queue.is_(None), Task.by_appointment.is_(False), in_units, fair), False))
-    parts = [
-        _top(select(Task.id, Task.sort_at, literal(sign).label("to_sign")).where(which), after, limit)
-        for which, sign in sources
-    ]
+    me, free = actor.person_id, Task.assignee_id.is_(None)
+    overseen = sorted(unit for role, unit in actor.roles if role in law.roles.that_may("case.oversee"))
+    for_nobody = and_(_OPEN, free, Task.queue.is_(None), Task.by_appointment.is_(False))
     appointed = (
-        select(Task.id, Task.sort_at, literal(False).label("to_sign"))
+        _source(by_name=True)
         .join(Duty, and_(Duty.case_id == Task.case_id, Duty.kind == Task.duty))
         .where(Duty.person_id == me, Duty.appointed_at.is_not(None), Duty.ended_at.is_(None))
-        .where(open_, free, Task.by_appointment.is_(True))
+        # Asked so, the holder is no reason for SQLite to go through all that nobody holds instead of my appointments.
+        .where(_OPEN, Task.by_appointment.is_(True), func.coalesce(Task.assignee_id, "") == "")
     )
     to_sign = (
-        select(Task.id, Task.sort_at, literal(True).label("to_sign"))
+        _source(by_name=True, to_sign=True)
         .join(Signature, Signature.task_id == Task.id)
-        .where(Signature.person_id == me, Signature.signed_at.is_(None), open_)
+        .where(Signature.person_id == me, Signature.signed_at.is_(None), _OPEN)
     )
-    parts += [_top(appointed, after, limit), _top(to_sign, after, limit)]
-    every = union_all(*[select(part.subquery()) for part in parts]).subquery()
+    sources = [
+        _source(by_name=True).where(_OPEN, Task.assignee_id == me),
+        *(_source().where(_OPEN, free, Task.queue == key) for key in actor.queues),
+        *(_source().where(for_nobody, Task.unit_id == unit) for unit in overseen),
+        appointed,
+        to_sign,
+    ]
+    every = union_all(*[select(_top(source, after, limit).subquery()) for source in sources]).subquery()
     return (
-        select(every.c.id, every.c.sort_at, func.max(every.c.to_sign.cast(Integer)).label("to_sign"))
-        .group_by(every.c.id, every.c.sort_at)
+        select(
+            every.c.id,
+            every.c.sort_at,
+            func.max(every.c.to_sign).label("to_sign"),
+            func.max(every.c.by_name).label("by_name"),
+        )
+        .group_by(every.c.sort_at, every.c.id)
         .order_by(every.c.sort_at, every.c.id)
         .limit(limit + 1)
+    )
+
+
+def _source(*, by_name: bool = False, to_sign: bool = False) -> Select[*tuple[Any, ...]]:
+    """Tasks that wait for somebody in one way. By name: nothing but the name is asked."""
+    return select(
+        Task.id,
+        Task.sort_at,
+        literal_column(str(int(to_sign))).label("to_sign"),
+        literal_column(str(int(by_name))).label("by_name"),
     )
 
 

@@ -163,6 +163,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_duty_person_id_kind_case_id"), ["person_id", "kind", "case_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_duty_standing",
+            ["person_id", "case_id", "kind"],
+            unique=False,
+            postgresql_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),
+        )
 
     op.create_table(
         "membership",
@@ -389,6 +396,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("proceeding_id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
         sa.Column("token", sa.String(length=40), nullable=False),
         sa.Column("node", sa.String(length=100), nullable=False),
         sa.Column("process", sa.String(length=64), nullable=False),
@@ -426,6 +434,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_task_appointed",
+            ["case_id", "duty"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open' AND by_appointment IS TRUE"),
+            sqlite_where=sa.text("state = 'open' AND by_appointment IS 1"),
+        )
+        batch_op.create_index(
             "ix_task_assignee",
             ["assignee_id", "sort_at", "id"],
             unique=False,
@@ -435,14 +450,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_case", ["case_id", "state", "sort_at"], unique=False)
         batch_op.create_index(
             "ix_task_orphan",
-            ["sort_at", "id"],
+            ["unit_id", "queue", "sort_at", "id"],
             unique=False,
             postgresql_where=sa.text(
                 "state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS FALSE"
             ),
-            sqlite_where=sa.text(
-                "state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS FALSE"
-            ),
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS 0"),
         )
         batch_op.create_index(batch_op.f("ix_task_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(
@@ -537,13 +550,16 @@ def downgrade() -> None:
             postgresql_where=sa.text(
                 "state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS FALSE"
             ),
-            sqlite_where=sa.text(
-                "state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS FALSE"
-            ),
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND queue IS NULL AND by_appointment IS 0"),
         )
         batch_op.drop_index("ix_task_case")
         batch_op.drop_index(
             "ix_task_assignee", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(
+            "ix_task_appointed",
+            postgresql_where=sa.text("state = 'open' AND by_appointment IS TRUE"),
+            sqlite_where=sa.text("state = 'open' AND by_appointment IS 1"),
         )
 
     op.drop_table("task")
@@ -603,6 +619,11 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_duty_standing",
+            postgresql_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_duty_person_id_kind_case_id"))
 
     op.drop_table("duty")

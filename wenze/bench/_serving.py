@@ -18,19 +18,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, event, insert
+from sqlalchemy import Engine, event
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from wenze import logs
 from wenze.application import create_app
+from wenze.bench import _floor
 from wenze.serving import Server
 from wenze.settings import Settings
 
 FLOOR = "/floor"
-ROW = bytes(range(256)) * 32
-"""8 KB."""
-
-_FLOOR_ROWS = Table("bench_floor", MetaData(), Column("id", Integer, primary_key=True), Column("row", LargeBinary))
 
 
 @dataclass(slots=True)
@@ -107,12 +104,9 @@ def _serve(settings: Settings, line: Connection) -> None:
     sys.stderr = (settings.instance / "server.log").open("a", buffering=1, encoding="utf-8")
     logs.configure(settings.log, settings.log_level)
     application = create_app(settings)
-    from wenze.bench._resource import add
-
-    add(application)
     engine = application.ground.database.engine
     flask = application.flask
-    flask.wsgi_app = DispatcherMiddleware(flask.wsgi_app, {FLOOR: _floor(engine)})  # type: ignore[method-assign]
+    flask.wsgi_app = DispatcherMiddleware(flask.wsgi_app, {FLOOR: _bare(engine)})  # type: ignore[method-assign]
     watching = _Watch(engine)
     with Server(application) as server:
         line.send(server.address)
@@ -125,14 +119,13 @@ def _serve(settings: Settings, line: Connection) -> None:
     application.close()
 
 
-def _floor(engine: Engine) -> Flask:
-    _FLOOR_ROWS.metadata.create_all(engine)
+def _bare(engine: Engine) -> Flask:
+    _floor.prepare(engine)
     app = Flask("floor")
 
     @app.post("/")
     def commit() -> tuple[str, int]:
-        with engine.begin() as connection:
-            connection.execute(insert(_FLOOR_ROWS).inline(), {"row": ROW})
+        _floor.commit_row(engine)
         return "", 204
 
     return app

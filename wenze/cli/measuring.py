@@ -12,7 +12,22 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group(invoke_without_command=True)
+class Measures(click.Group):
+    """A group that names what it does not have in one line."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command of a measure.
+
+        Raises:
+            ClickException: there is none of this name.
+        """
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            raise click.ClickException(f"没有测量 {cmd_name} · there is no measure {cmd_name}")
+        return found
+
+
+@click.group(cls=Measures, invoke_without_command=True)
 @click.pass_context
 def bench(context: click.Context) -> None:
     """测量本机上的速度，不触及现有数据库；不给名称则列出各项测量。
@@ -59,6 +74,54 @@ def api(as_json: bool, database: str | None, folder: Path | None, completions: i
     from wenze.bench import api as measure
 
     _show(measure.run, as_json, database, folder, completions=completions)
+
+
+@bench.command("clock")
+@click.option("--due", type=click.IntRange(1), default=1_000, show_default=True, help="到期数 · Limits that end.")
+@click.option(
+    "--open",
+    "open_cases",
+    type=click.IntRange(1),
+    default=100_000,
+    show_default=True,
+    help="在办数 · Cases open in all.",
+)
+@click.option(
+    "--interval",
+    type=click.IntRange(1, 3600),
+    default=15,
+    show_default=True,
+    help="巡查间隔，秒 · Seconds between two sweeps.",
+)
+@_place
+def clock(as_json: bool, database: str | None, folder: Path | None, due: int, open_cases: int, interval: int) -> None:
+    """大量在办案件中的到期处理。
+
+    Let limits end while very many are open: what an idle sweep costs, how late the clock is, how many acts a second.
+
+    Example: wenze bench clock --json --interval 5
+    """
+    from wenze.bench import clock as measure
+
+    if open_cases < due:
+        raise click.BadParameter("在办数不得少于到期数 · no fewer can be open than come due", param_hint="--open")
+    _show(measure.run, as_json, database, folder, due=due, open_cases=open_cases, interval=interval)
+
+
+@bench.command("inbox")
+@click.option("--tasks", type=click.IntRange(1), default=1_000_000, show_default=True, help="待办数 · Open tasks.")
+@click.option("--groups", type=click.IntRange(1), default=50, show_default=True, help="组数 · Groups they wait for.")
+@_place
+def inbox(as_json: bool, database: str | None, folder: Path | None, tasks: int, groups: int) -> None:
+    """大量待办中读取我的待办首页。
+
+    Read the first page of somebody's tasks where very many are open.
+
+    Example: wenze bench inbox --json --tasks 100000
+    """
+    from wenze.bench import inbox as measure
+
+    _show(measure.run, as_json, database, folder, tasks=tasks, groups=groups)
 
 
 def _show(
