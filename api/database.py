@@ -148,7 +148,9 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
     else:
         options["pool_pre_ping"] = True
         options["isolation_level"] = "READ COMMITTED"
-        options["connect_args"] = {"options": "-c timezone=UTC"}
+        # Every statement of ours is short: helpers for a parallel plan take longer to start than it takes to answer.
+        session = {"timezone": "UTC", "max_parallel_workers_per_gather": "0", "jit": "off"}
+        options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in session.items())}
     return options
 
 

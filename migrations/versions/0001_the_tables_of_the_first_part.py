@@ -165,7 +165,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_duty_standing",
-            ["person_id", "case_id", "kind"],
+            ["person_id", "ended_at", "case_id", "kind"],
             unique=False,
             postgresql_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),
             sqlite_where=sa.text("appointed_at IS NOT NULL AND ended_at IS NULL"),

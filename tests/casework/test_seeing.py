@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.casework import answering
 from tests.casework.house import House
 from tests.casework.storytelling import Story
-from workflows import choices, evidence, worklists
+from workflows import casework, choices, evidence, worklists
 from workflows.errors import NotAllowed, NotFound
 from workflows.evidence import StoredFile
 from workflows.records import LedgerEntry, ProtectedValue, Task
@@ -137,6 +138,25 @@ def test_a_desk_is_read_page_by_page_without_gaps_or_repeats(house: House) -> No
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 7
+
+
+def test_a_page_is_full_even_where_the_most_urgent_tasks_are_barred_to_its_reader(house: House) -> None:
+    """Who registered a clue does not decide on its acceptance, whatever other roles they hold."""
+    house.also("登记员甲", "supervision_body")
+    house.hire("登记员酉", "intake_clerk")
+    for _ in range(5):
+        Story(house).opened()
+    barred = {task.id for task in house.tasks()}
+    answers = answering.clue(house)
+    how = {"unit_id": house.unit, "kind": "liability", "title": "处罚决定逾期", "answers": answers}
+    house.do("登记员酉", casework.open_case, **how)
+    (open_to_them,) = {task.id for task in house.tasks()} - barred
+
+    actor = house.actor("登记员甲")
+    page = house.read(lambda s: worklists.my_tasks(s, actor, house.law, limit=1))
+
+    assert [line.id for line in page.items] == [open_to_them]
+    assert page.next is None
 
 
 @pytest.fixture

@@ -128,8 +128,10 @@ def _show(
     run: Callable[..., dict[str, Any]], as_json: bool, database: str | None, folder: Path | None, **how: Any
 ) -> None:
     # Imported here: no other command needs what a measure needs.
+    from wenze import logs
     from wenze.bench._place import scratch
 
+    logs.configure("text", "error")
     with scratch(database, folder) as place:
         result = run(place, lambda line: click.echo(line, err=True), **how)
     if as_json:
