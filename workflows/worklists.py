@@ -412,12 +412,16 @@ def asked_with(session: Session, actor: Actor, releases: Releases, case_id: str,
     return None if way.form is None else _asked(session, actor, releases, case_id, way.form, way.release_id)
 
 
-def notices(session: Session, actor: Actor, limit: int = 50) -> tuple[Mapping[str, Any], ...]:
-    """What this person was told lately: by name, or as a member of a group."""
+def notices(session: Session, actor: Actor, law: Law, limit: int = 50) -> tuple[Mapping[str, Any], ...]:
+    """What this person was told lately: by name, or as a member of a group, of cases they may open.
+
+    A group is told as a whole; whoever in it is concerned, related or recused does not learn of the case that way.
+    """
+    to_my_groups = and_(Notice.queue.in_(actor.queues), policy.visible_cases(actor, law.roles))
     query = (
         select(Notice, Case.number)
         .join(Case, Case.id == Notice.case_id)
-        .where(or_(Notice.person_id == actor.person_id, Notice.queue.in_(actor.queues)))
+        .where(or_(Notice.person_id == actor.person_id, to_my_groups))
         .order_by(Notice.created_at.desc())
         .limit(limit)
     )

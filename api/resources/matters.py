@@ -97,7 +97,7 @@ def matter(case_id: str) -> Response:
 def notices() -> Response:
     """What you were told lately: limits near their end, urgings, tasks that came back."""
     with ground().database.reading() as session:
-        found = worklists.notices(session, caller().actor)
+        found = worklists.notices(session, caller().actor, shapes.law_in_force(session))
     return shown({"items": [dict(notice) for notice in found]})
 
 
