@@ -192,6 +192,8 @@ class Form:
     key: str
     title: Text
     intro: Text | None
+    confirm: Text | None
+    """What submitting sets going for others or for a clock: a person is asked once more before it happens."""
     source: str
     """The rule that asks for these questions."""
     mark: str

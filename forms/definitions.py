@@ -88,7 +88,7 @@ class _FormReader(QuestionReader):
         """
         data, self.dates = self.data, dates
         self.only(
-            "", data, {"type", "vocabulary", "id", "title", "description", "source", "mark", "components", "rules"}
+            "", data, {"type", "vocabulary", "id", "title", "description", "confirm", "source", "mark", "components", "rules"}
         )
         key = data.get("id")
         if not isinstance(key, str) or not _FORM_ID.match(key):
@@ -102,13 +102,14 @@ class _FormReader(QuestionReader):
                             expected_zh=f"“{expected}”")  # fmt: skip
         title = self.text_of("", data, "title")
         intro = self.optional_text("", data, "description", limit=MAX_PROSE)
+        confirm = self.optional_text("", data, "confirm")
         source, mark = self.sourced("", data)
         components = self._components("", data, "form", ())
         self._check_keys()
         rules = tuple(self._rule(index, rule) for index, rule in enumerate(self._objects("", data, "rules")))
         routing = {variable.name: variable for variable in routed(self.asked)}
         return Form(
-            key=key, title=title, intro=intro, source=source, mark=mark, components=components,
+            key=key, title=title, intro=intro, confirm=confirm, source=source, mark=mark, components=components,
             rules=tuple(rule for rule in rules if rule is not None), fields=self.asked,
             sources=frozenset(asked.source for asked in asked_in(self.asked.values()) if asked.source),
             routing=routing, schema=schema_of(self.asked.values()),

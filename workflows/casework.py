@@ -20,7 +20,8 @@ from engine.errors import EngineError, TaskNotOpen
 from engine.periods import ZONE
 from engine.step import Step, Waiting
 from forms import Form
-from workflows import choices, deadlines, discretion, findings, ledger, operations, policy, taking
+from workflows import answers as written
+from workflows import deadlines, discretion, findings, ledger, operations, policy, taking
 from workflows.acting import Acting
 from workflows.errors import InvalidInput, NotAllowed, NotFound, NotOpen, NotPossible, Stale
 from workflows.identifiers import new_id
@@ -870,26 +871,9 @@ def _read(
     proceeding: Proceeding | None,
     task: Task | None = None,
 ) -> forms.Reading:
-    def variables() -> Mapping[str, Any]:
-        if proceeding is None or not form.refers:
-            return {}
-        definition = law.definition(proceeding.process)
-        if task is None:
-            return machine.look(definition, proceeding.snapshot, now=acting.now).variables
-        return machine.around(definition, proceeding.snapshot, task.token, now=acting.now)
-
-    try:
-        offers = choices.offered(acting.session, law, case, acting.by, form.sources)
-        return forms.read(
-            form,
-            answers,
-            now=acting.now,
-            today_zone=ZONE,
-            choices=choices.ids(offers),
-            variables=variables(),
-        )
-    except forms.InvalidAnswers as invalid:
-        raise InvalidInput(tuple(invalid.problems), form=form.key, case_id=case.id) from None
+    return written.read(
+        acting.session, law, case, acting.by, form, answers, now=acting.now, proceeding=proceeding, task=task
+    )
 
 
 def _to_colleague(acting: Acting, law: Law, case: Case, task: Task, person_id: str) -> None:

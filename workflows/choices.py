@@ -6,7 +6,7 @@ answers and for showing them. May never offer what the person answering may not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from engine.sheets import Wording
+from forms import Field, Form
 from workflows.acting import Actor
 from workflows.errors import NotPossible
 from workflows.records import Case, Deadline, Duty, Evidence, Membership, Party, Person
@@ -62,6 +64,46 @@ def offered(
 def ids(offers: Mapping[str, Iterable[Choice]]) -> dict[str, frozenset[str]]:
     """The same by id alone, as `forms.read` asks for it."""
     return {source: frozenset(choice.id for choice in choices) for source, choices in offers.items()}
+
+
+def mentioned(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
+    """Every id among answers: what was chosen from the lists of a case."""
+    found: set[str] = set()
+    for key, question in form.fields.items():
+        answer = values.get(key)
+        if isinstance(question, Field):
+            found.update(_ids(question, answer))
+            continue
+        for row in answer if isinstance(answer, list) else ():
+            for column in question.fields:
+                found.update(_ids(column, row.get(column.key)))
+    return frozenset(found)
+
+
+def named(session: Session, law: Law, case_id: str, wanted: Collection[str]) -> dict[str, Wording]:
+    """What the things are called that were chosen, also those that could not be chosen any more."""
+    if not wanted:
+        return {}
+    rows = session.execute(
+        union_all(
+            select(Party.id, Party.name, literal(0)).where(Party.id.in_(wanted), Party.case_id == case_id),
+            select(Person.id, Person.name, literal(0)).where(Person.id.in_(wanted)),
+            select(Evidence.id, Evidence.name, Evidence.number).where(
+                Evidence.id.in_(wanted), Evidence.case_id == case_id
+            ),
+        )
+    )
+    found = {key: _exhibit(number, name) if number else Wording(name, name) for key, name, number in rows}
+    return found | {key: law.catalogue.rules[key][-1].name for key in wanted if law.catalogue.knows(key)}
+
+
+def _ids(question: Field, answer: Any) -> Iterator[str]:
+    if question.source:
+        yield from (each for each in (answer if isinstance(answer, list) else [answer]) if isinstance(each, str))
+
+
+def _exhibit(number: int, name: str) -> Wording:
+    return Wording(f"证{number} {name}", f"Exhibit {number} {name}")
 
 
 def _parties(source: str, case: Case, actor: Actor, role: str) -> Query:
@@ -120,7 +162,8 @@ def _shown(law: Law, source: str, row: Any) -> Choice:
     if kind == "deadlines":
         return _rule(law, row.id)
     if kind == "evidence":
-        return Choice(row.id, f"证{row.number} {row.name}", f"Exhibit {row.number} {row.name}")
+        exhibit = _exhibit(row.number, row.name)
+        return Choice(row.id, exhibit.zh, exhibit.en)
     return Choice(row.id, row.name, row.name, row.note or row.other)
 
 

@@ -85,6 +85,7 @@ class TaskLine:
     version: int
     to_sign: bool
     state: str
+    urged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -735,6 +736,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Task.sort_at,
             Task.version,
             Task.state,
+            Task.urged_at,
         )
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Person, Person.id == Task.assignee_id)
@@ -744,7 +746,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 def _line(row: Any, *, to_sign: bool = False) -> TaskLine:
     names = (
         "id", "name", "name_en", "case_id", "case_number", "case_title", "role", "form", "assignee_id", "assignee",
-        "owner_id", "opened_at", "due_at", "sort_at", "version", "state",
+        "owner_id", "opened_at", "due_at", "sort_at", "version", "state", "urged_at",
     )  # fmt: skip
     return TaskLine(to_sign=to_sign, **dict(zip(names, row, strict=True)))
 

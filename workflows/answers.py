@@ -1,0 +1,99 @@
+"""Answers to a form in a case: read against what may be chosen and what the procedure knows; advised by its tables; named
+for people. May never keep anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import forms
+from engine import decisions, machine
+from engine.decisions import Outcome
+from engine.errors import EngineError
+from engine.periods import ZONE
+from forms import Field, Form, Rows
+from workflows import choices
+from workflows.acting import Actor
+from workflows.errors import InvalidInput
+from workflows.records import Case, Proceeding, Task
+from workflows.releases import Law
+
+
+def read(
+    session: Session,
+    law: Law,
+    case: Case,
+    actor: Actor,
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    now: datetime,
+    proceeding: Proceeding | None,
+    task: Task | None = None,
+) -> forms.Reading:
+    """The answers as the record takes them.
+
+    Raises:
+        InvalidInput: with one problem for each field that must be put right.
+    """
+
+    def known() -> Mapping[str, Any]:
+        return variables(law, proceeding, task, now=now) if form.refers else {}
+
+    try:
+        offers = choices.offered(session, law, case, actor, form.sources)
+        return forms.read(form, answers, now=now, today_zone=ZONE, choices=choices.ids(offers), variables=known())
+    except forms.InvalidAnswers as invalid:
+        raise InvalidInput(tuple(invalid.problems), form=form.key, case_id=case.id) from None
+
+
+def variables(law: Law, proceeding: Proceeding | None, task: Task | None, *, now: datetime) -> Mapping[str, Any]:
+    """What the procedure knows around an open task, or at large where no task is named."""
+    if proceeding is None:
+        return {}
+    definition = law.definition(proceeding.process)
+    if task is None:
+        return machine.look(definition, proceeding.snapshot, now=now).variables
+    return machine.around(definition, proceeding.snapshot, task.token, now=now)
+
+
+def advised(law: Law, form: Form, answers: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Outcome]:
+    """Path of a question → what the decision table beside it says, where enough is known for it to say anything.
+
+    Args:
+        answers: as typed so far; they come before what the procedure knows.
+        known: the variables around the task.
+    """
+    if not form.suggestions:
+        return {}
+    found: dict[str, Outcome] = {}
+    for path, question, row in _suggested(form, answers):
+        table = law.decisions.get(question.suggestion)
+        if table is None:
+            continue
+        try:
+            found[path] = decisions.decide(table, {**known, **answers, **row})
+        except EngineError:
+            continue  # a table that cannot speak yet advises nothing
+    return found
+
+
+def _suggested(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, Field, Mapping[str, Any]]]:
+    for key, question in form.fields.items():
+        if isinstance(question, Field):
+            if question.suggestion:
+                yield key, question, {}
+            continue
+        for column in question.fields:
+            if column.suggestion:
+                yield from ((f"{key}.{number}.{column.key}", column, row) for number, row in _rows(question, answers))
+
+
+def _rows(question: Rows, answers: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    given = answers.get(question.key)
+    rows = given if isinstance(given, list) and given else [{}]
+    yield from ((number, row if isinstance(row, Mapping) else {}) for number, row in enumerate(rows))
