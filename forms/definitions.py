@@ -88,7 +88,9 @@ class _FormReader(QuestionReader):
         """
         data, self.dates = self.data, dates
         self.only(
-            "", data, {"type", "vocabulary", "id", "title", "description", "confirm", "source", "mark", "components", "rules"}
+            "",
+            data,
+            {"type", "vocabulary", "id", "title", "description", "confirm", "source", "mark", "components", "rules"},
         )
         key = data.get("id")
         if not isinstance(key, str) or not _FORM_ID.match(key):

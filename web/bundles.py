@@ -15,6 +15,7 @@ BUILT = Path(__file__).parent / "static" / "built"
 STYLE = "web/assets/styles/site.css"
 DARK_STYLE = "web/assets/styles/dark.css"
 CASE_STYLE = "web/assets/styles/case.css"
+RECORD_STYLE = "web/assets/styles/record.css"
 OUTSIDE_STYLE = "web/assets/styles/outside.css"
 PRINT_STYLE = "web/assets/styles/print.css"
 SCRIPT = "web/assets/page.ts"
@@ -64,6 +65,11 @@ class Bundles:
     def case_style(self) -> str:
         """The style sheet that only case files need."""
         return self(CASE_STYLE)
+
+    @property
+    def record_style(self) -> str:
+        """The style sheet for what was answered, to be read."""
+        return self(RECORD_STYLE)
 
     @property
     def outside_style(self) -> str:

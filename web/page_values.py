@@ -523,12 +523,36 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierDecision:
-    """What was decided before in this case."""
+    """What was done before in this case."""
 
     on: date
     what: str
     by: str
-    grounds: str
+    grounds: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer as it is read afterwards."""
+
+    label: str
+    values: tuple[str, ...] = ()
+    rows: tuple[tuple[Answered, ...], ...] = ()
+    """Of a repeated group: its answers, row by row."""
+    prose: bool = False
+    """Whether it is a text of several lines."""
+    sealed: bool = False
+    """It is there, kept apart and sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A form that was filled in, to be read: a receipt, what is to be signed, what an earlier step found."""
+
+    heading: str
+    answers: tuple[Answered, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -569,6 +593,15 @@ class TaskPage:
     form: Filled | None
     claim: Act | None = None
     """Set while nobody holds the task: the form is read only until it is claimed."""
+    source: Source | None = None
+    """The rule that asks for this step."""
+    record: Record | None = None
+    """What was answered, once it was submitted; or what was typed and can no longer be submitted."""
+    signatures: tuple[Fact, ...] = ()
+    sign: Act | None = None
+    """Set while this person's signature is asked for."""
+    rewrite: Link | None = None
+    """To write what is to be signed anew."""
     deadline: DeadlineCard | None = None
     stages: tuple[Stage, ...] = ()
     diagram: Diagram | None = None
@@ -590,6 +623,12 @@ class ConfirmPage:
     """Its opposite: 不退回."""
     grave: bool = False
     undo: str = ""
+    carried: Again | None = None
+    """Instead of a form: what was filled in on the page before, sent with either button; `label` names the yes."""
+    back: str = ""
+    """Name of the button that leads back to what was filled in."""
+    record: Record | None = None
+    """What is about to be submitted."""
 
 
 # --- outside the office ----------------------------------------------------------------------------

@@ -17,7 +17,9 @@ ADD_ROW = "add-row"
 REMOVE_ROW = "remove-row"
 """Its value: key, index of the row, how many stand there: `facts:0:2`."""
 SAVE_DRAFT = "save-draft"
-ENVELOPE = frozenset({"csrf_token", "expected_version", ADD_ROW, REMOVE_ROW, SAVE_DRAFT})
+CONFIRMED, CHANGE = "confirmed", "change"
+"""The two answers to whether somebody is sure: go on, or back to what was filled in."""
+ENVELOPE = frozenset({"csrf_token", "expected_version", ADD_ROW, REMOVE_ROW, SAVE_DRAFT, CONFIRMED, CHANGE})
 """Names that belong to the page and not to the form; for `parse_form_post(ignore=…)`."""
 
 _ADD = re.compile(r"([a-z0-9_]+):([0-9]{1,3})\Z")

@@ -71,26 +71,42 @@ def advised(law: Law, form: Form, answers: Mapping[str, Any], known: Mapping[str
     if not form.suggestions:
         return {}
     found: dict[str, Outcome] = {}
-    for path, question, row in _suggested(form, answers):
+    for path, question, row, about in _suggested(form, answers):
         table = law.decisions.get(question.suggestion)
         if table is None:
             continue
         try:
-            found[path] = decisions.decide(table, {**known, **answers, **row})
+            found[path] = decisions.decide(table, {**known, **_known_about(about, known), **answers, **row})
         except EngineError:
             continue  # a table that cannot speak yet advises nothing
     return found
 
 
-def _suggested(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, Field, Mapping[str, Any]]]:
+Suggested = tuple[str, Field, Mapping[str, Any], Mapping[str, Any]]
+"""Path, question, the row it stands in, and whom or what the row is about."""
+
+
+def _suggested(form: Form, answers: Mapping[str, Any]) -> Iterator[Suggested]:
     for key, question in form.fields.items():
         if isinstance(question, Field):
             if question.suggestion:
-                yield key, question, {}
+                yield key, question, {}, {}
             continue
-        for column in question.fields:
-            if column.suggestion:
-                yield from ((f"{key}.{number}.{column.key}", column, row) for number, row in _rows(question, answers))
+        for number, row in _rows(question, answers):
+            about = {question.covers: row[question.covers]} if row.get(question.covers) else {}
+            for column in question.fields:
+                if column.suggestion:
+                    yield f"{key}.{number}.{column.key}", column, row, about
+
+
+def _known_about(about: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the procedure keeps in its lists about the same party."""
+    found: dict[str, Any] = {}
+    for value in known.values():
+        for entry in value if about and isinstance(value, list) else ():
+            if isinstance(entry, Mapping) and about.items() <= entry.items():
+                found.update(entry)
+    return found
 
 
 def _rows(question: Rows, answers: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:

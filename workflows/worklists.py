@@ -278,6 +278,8 @@ class TaskView:
     node: str
     process: str
     proceeding_id: str
+    release_id: str
+    """The release its proceeding runs under."""
     party: PartyView | None
     answers: Any
     draft: Any
@@ -386,6 +388,7 @@ def task(session: Session, actor: Actor, releases: Releases, vault: Vault, task_
         node=found.node,
         process=found.process,
         proceeding_id=proceeding.id,
+        release_id=proceeding.release_id,
         party=_party(party) if party else None,
         answers=found.answers,
         draft=vault.open(own.sealed) if own else None,

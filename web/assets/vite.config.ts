@@ -51,6 +51,6 @@ export default defineConfig({
     assetsDir: "",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["page.ts", "styles/site.css", "styles/dark.css", "styles/case.css", "styles/outside.css", "styles/print.css"].map((name) => join(here, name)) },
+    rolldownOptions: { input: ["page.ts", "styles/site.css", "styles/dark.css", "styles/case.css", "styles/record.css", "styles/outside.css", "styles/print.css"].map((name) => join(here, name)) },
   },
 });

@@ -13,7 +13,7 @@ from web import limits
 from web.page_values import Act, ClockState, DeskPage, Tag, TaskGroup, TaskRow, WaitingRow
 from web.page_values import Clock as ShownClock
 from web.presentation import Wording
-from web.views import frame
+from web.views import frame, task_acts
 from web.views.printing import show as printed
 from workflows import worklists
 from workflows.releases import Law
@@ -74,6 +74,11 @@ class _Desk:
             href=href,
             with_whom=line.assignee or self._group(line),
             clock=self._clock(line),
+            urge=Act(
+                label=self._say.phrase("催办"),
+                href=url_for("pages.tasks.ask", task_id=line.id, act="urging"),
+                unavailable=task_acts.urged_lately(line, self._say),
+            ),
         )
 
     def _row(self, line: TaskLine) -> TaskRow:

@@ -1,43 +1,29 @@
-"""One task: what it asks, by when and why, and everything a person may do with it."""
+"""One task: looking at it, claiming it, writing its form, submitting, signing. What else is done with it: `task_acts`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from api import problems
-from api.ground import asking, caller, ground
+from api.ground import asking, caller, ground, now
 from api.identity import open_to
-from forms import outline
+from forms import Form
 from forms.posts import parse_form_post
-from web.page_values import Act, Fact, Filled, Link, TaskPage, Tone
-from web.posted import ENVELOPE, SAVE_DRAFT, with_rows_changed
-from web.presentation import Wording
-from web.views import frame
+from web.page_values import Again, ConfirmPage, Link, Tone
+from web.posted import CHANGE, CONFIRMED, ENVELOPE, SAVE_DRAFT, with_rows_changed
+from web.views import frame, task_acts, task_page
+from web.views.committing import do, expected, messages
 from web.views.printing import show as printed
-from workflows import casework, worklists
-from workflows.acting import Acting
-from workflows.casework import Done
-from workflows.errors import InvalidInput, NotOpen, Stale
-from workflows.releases import Law
-from workflows.worklists import Asked, TaskView
+from web.views.task_page import DESK, Found, read
+from workflows import beside_task, casework
+from workflows.errors import InvalidInput, NotAllowed, NotOpen, Stale
 
 blueprint = Blueprint("tasks", __name__)
-
-DESK = "pages.desk.show"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A task as it was read for one page."""
-
-    view: TaskView
-    asked: Asked | None
-    law: Law
+task_acts.register(blueprint)
 
 
 @blueprint.get("/tasks/<id:task_id>")
@@ -45,35 +31,41 @@ class Found:
 def show(task_id: str) -> Response:
     """One task with its form, or with what was answered."""
     found = read(task_id)
-    draft = found.view.draft if isinstance(found.view.draft, dict) else None
-    return page(found, draft or {}, fresh=draft is None)
+    rewriting = request.args.get("rewrite") == "yes" and isinstance(found.view.answers, dict)
+    if found.view.draft is not None:
+        return page(found, found.view.draft, rewriting=rewriting)
+    if rewriting:
+        return page(found, found.view.answers, rewriting=True)
+    return page(found, {}, fresh=True)
 
 
 @blueprint.post("/tasks/<id:task_id>")
 @open_to("signed-in")
 def submit(task_id: str) -> Response | Redirection:
     """Complete the task, keep a draft, or change the number of rows; whatever was typed stays."""
-    found, say = read(task_id), frame.wording()
-    form = found.asked.form if found.asked is not None else None
-    given = list(request.form.items(multi=True))
-    rearranged = with_rows_changed(form, given) if form is not None else None
-    if rearranged is not None:
-        return page(found, rearranged)
-    answers = parse_form_post(form, given, ignore=ENVELOPE) if form is not None else {}
-    if SAVE_DRAFT in request.form:
-        ground().unit_of_work.run(lambda acting: casework.save_draft(acting, task_id, answers), asking())
-        frame.tell(Tone.DONE, say.phrase("草稿已保存。只有您自己看得到。"))
-        return redirect(url_for("pages.tasks.show", task_id=task_id))
+    found = read(task_id)
+    form = found.its_law.form(found.view.line.form) if found.view.line.form is not None else None
+    posted = list(request.form.items(multi=True))
+    rewriting = isinstance(found.view.answers, dict)
+    if form is not None:
+        rearranged = with_rows_changed(form, posted)
+        if rearranged is not None:
+            return page(found, rearranged, rewriting=rewriting)
+    answers = parse_form_post(form, posted, ignore=ENVELOPE) if form is not None else {}
+    if CHANGE in request.form:
+        return page(found, answers, rewriting=rewriting)
     try:
+        if SAVE_DRAFT in request.form:
+            return _keep(task_id, answers)
+        if form is not None and form.confirm is not None and CONFIRMED not in request.form and found.may_write:
+            return _ask_once_more(found, form, answers)
         do(lambda acting: casework.complete_task(acting, task_id, answers=answers, expected=expected()))
     except InvalidInput as invalid:
-        return page(found, answers, errors=messages(invalid), status=422)
-    except (Stale, NotOpen) as lost:
-        told = problems.describe(lost, frame.language())
-        frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有提交，您写的都还在。"))
-        return page(read(task_id), answers, status=told.status)
-    frame.tell(Tone.DONE, say.phrase("“%(task)s”已提交。", task=name(found.view, say)))
-    return redirect(url_for(DESK))
+        return page(found, answers, rewriting=rewriting, errors=messages(invalid), status=422)
+    except (Stale, NotOpen, NotAllowed) as lost:
+        return _lost(task_id, answers, lost)
+    frame.tell(Tone.DONE, _what_now(task_id), lead=_what_happened(found))
+    return redirect(url_for("pages.tasks.show", task_id=task_id))
 
 
 @blueprint.post("/tasks/<id:task_id>/claim")
@@ -84,94 +76,100 @@ def claim(task_id: str) -> Redirection:
     return redirect(url_for("pages.tasks.show", task_id=task_id))
 
 
-# --- what every view here uses ----------------------------------------------------------------------------------------
+@blueprint.post("/tasks/<id:task_id>/signature")
+@open_to("signed-in")
+def sign(task_id: str) -> Redirection:
+    """Sign what another officer has submitted 会签."""
+    found = read(task_id)
+    do(lambda acting: casework.sign_task(acting, task_id, expected=expected()))
+    say = frame.wording()
+    frame.tell(
+        Tone.DONE, _what_now(task_id), lead=say.phrase("您已会签“%(task)s”。", task=task_page.name(found.view, say))
+    )
+    return redirect(url_for("pages.tasks.show", task_id=task_id))
 
 
-def read(task_id: str) -> Found:
-    """Read a task for the person who asks.
+# --- what came of it --------------------------------------------------------------------------------------------------
+
+
+def page(found: Found, given: Mapping[str, Any], **how: Any) -> Response:
+    """The page of a task with everything that may be done with it."""
+    return task_page.show(found, given, acts=task_acts.menu(found), **how)
+
+
+def _keep(task_id: str, answers: Mapping[str, Any]) -> Redirection:
+    ground().unit_of_work.run(lambda acting: casework.save_draft(acting, task_id, answers), asking())
+    frame.tell(Tone.DONE, frame.wording().phrase("草稿已保存，只有您自己看得到。还没有提交。"))
+    return redirect(url_for("pages.tasks.show", task_id=task_id))
+
+
+def _ask_once_more(found: Found, form: Form, answers: Mapping[str, Any]) -> Response:
+    """What the answers set going, asked before it happens; only for answers that will be taken.
 
     Raises:
-        NotFound: there is none, or it is not open to this person.
+        InvalidInput: something must be put right first.
     """
-    me, releases = caller().actor, ground().releases
     with ground().database.reading() as session:
-        view = worklists.task(session, me, releases, ground().vault, task_id)
-        asked = worklists.asked_of_task(session, me, releases, view)
-        return Found(view=view, asked=asked, law=releases.current(session, frame.today()))
-
-
-def do(verb: Callable[[Acting], Done]) -> Done:
-    """Carry out a verb for the person who asks: committed once, or refused and the refusal recorded."""
-    return ground().unit_of_work.run(verb, asking())
-
-
-def expected() -> int | None:
-    """The version the person had looked at."""
-    given = request.form.get("expected_version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
-
-
-def messages(invalid: InvalidInput) -> Mapping[str, str]:
-    """Path of the answer → what is to be put right, in the language of the page."""
-    return {problem.path: problem.message[frame.language()] for problem in invalid.problems}
-
-
-def name(view: TaskView, say: Wording) -> str:
-    """The name of the task."""
-    return view.line.name_en if say.language == "en" else view.line.name
-
-
-# --- the page ---------------------------------------------------------------------------------------------------------
-
-
-def page(
-    found: Found,
-    answers: Mapping[str, Any],
-    *,
-    fresh: bool = False,
-    errors: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> Response:
-    """The page of a task, with what stands in its form."""
-    view, say = found.view, frame.wording()
-    line = view.line
-    claim = None
-    if "claim" in view.actions:
-        there = url_for("pages.tasks.claim", task_id=line.id)
-        claim = Act(label=say.phrase("签收"), href=there, sends=True, version=line.version)
-    form = _filled(found, answers, fresh=fresh, errors=errors or {}) if found.asked is not None else None
-    value = TaskPage(
-        name=name(view, say),
+        beside_task.check(session, caller().actor, ground().releases, found.view, form, answers, now())
+    say = frame.wording()
+    name, there = task_page.name(found.view, say), url_for("pages.tasks.show", task_id=found.view.line.id)
+    fields = tuple(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+    value = ConfirmPage(
+        question=say.phrase("%(task)s：确定提交？", task=name),
+        body=form.confirm[frame.language()] if form.confirm is not None else "",
         crumbs=(
             Link(label=say.phrase("工作台"), href=url_for(DESK)),
-            Link(label=name(view, say), href="", current=True),
+            Link(label=name, href=there),
+            Link(label=say.phrase("确认提交"), href="", current=True),
         ),
-        held_by=line.assignee or say.phrase("还没有人签收"),
-        case_facts=(
-            Fact(label=say.phrase("案号"), text=line.case_number),
-            Fact(label=say.phrase("案由"), text=line.case_title),
-        ),
-        form=form,
-        claim=claim,
+        form=None,
+        carried=Again(action=url_for("pages.tasks.submit", task_id=found.view.line.id), fields=fields, label=CONFIRMED),
+        confirm=say.phrase("确定提交"),
+        refuse=Link(label=say.phrase("返回修改"), href=there),
+        back=CHANGE,
+        record=task_page.typed(form, answers, found.asked, say, heading=say.phrase("您要提交的内容")),
     )
-    return printed("task.html", value, status=status, place=DESK)
+    return printed("confirm.html", value, place=DESK)
 
 
-def _filled(found: Found, answers: Mapping[str, Any], *, fresh: bool, errors: Mapping[str, str]) -> Filled:
-    assert found.asked is not None  # noqa: S101 - the caller has looked
-    asked, say = found.asked, frame.wording()
-    names = {
-        source: tuple((each.id, each.en if say.language == "en" else each.zh) for each in listed)
-        for source, listed in asked.offered.items()
-    }
-    return Filled(
-        outline=outline(asked.form, frame.language(), offered=names),
-        action=url_for("pages.tasks.submit", task_id=found.view.line.id),
-        answers=answers,
-        errors=errors,
-        fresh=fresh,
-        beforehand={"today": say.today.isoformat()},
-        drafts=True,
-        saved_at=found.view.draft_saved_at,
-        expected_version=found.view.line.version,
+def _lost(task_id: str, answers: Mapping[str, Any], lost: Stale | NotOpen | NotAllowed) -> Response | Redirection:
+    """Somebody was faster: who, and what; with everything that was typed, to be submitted anew or at least kept.
+
+    Raises:
+        NotFound: the task is no longer open to this person.
+    """
+    say, found = frame.wording(), read(task_id)
+    if isinstance(lost, NotOpen) and found.view.line.assignee_id == caller().actor.person_id:
+        # The same person, pressing twice or in two windows: it is done.
+        frame.tell(Tone.INFORMATION, say.phrase("这件任务您已经办结，没有再提交一次。"))
+        return redirect(url_for("pages.tasks.show", task_id=task_id))
+    told = problems.describe(lost, frame.language())
+    frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有提交，您写的都还在。"))
+    rewriting = isinstance(found.view.answers, dict)
+    return page(found, answers, rewriting=rewriting, lost=not found.may_write, status=told.status)
+
+
+def _what_happened(found: Found) -> str:
+    say = frame.wording()
+    return say.phrase("“%(task)s”已提交。", task=task_page.name(found.view, say))
+
+
+def _what_now(task_id: str) -> str:
+    """What comes next and who has it, as far as this person may know."""
+    say, found = frame.wording(), read(task_id)
+    if found.view.line.state == "open":
+        waiting = [each["name"] for each in found.view.signatures if each["signed_at"] is None]
+        if waiting:
+            return say.phrase("还要等%(names)s会签。", names=say.phrase("、").join(waiting))
+        return (
+            say.phrase("还要等另一位经办人会签。")
+            if found.view.answers is not None
+            else say.phrase("任务已交回委托人。")
+        )
+    opened = [line for line in found.case.tasks if line.state == "open"] if found.case is not None else []
+    if not opened:
+        return ""
+    names = say.phrase("、").join(
+        dict.fromkeys(line.name_en if say.language == "en" else line.name for line in opened[:3])
     )
+    return say.phrase("接下来是：%(tasks)s。", tasks=names)

@@ -1,0 +1,88 @@
+"""A whole case, from the filing to the review, by people who only read pages and fill in their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.journeys.bureau import PARTS, Bureau, Casefile
+from tests.journeys.readers import Reader
+
+
+class PageBureau(Bureau):
+    """The same organ; what is completed and signed is completed and signed in pages."""
+
+    def __init__(self, *how: Any) -> None:
+        super().__init__(*how)
+        self._readers: dict[str, Reader] = {}
+        self.asked_once_more: list[str] = []
+
+    def reader(self, part: str) -> Reader:
+        if part not in self._readers:
+            self._readers[part] = Reader(self.application, PARTS[part])
+        return self._readers[part]
+
+    def complete(self, node: str, by: str, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        reader = self.reader(by).open(f"/tasks/{self.task(node, by)['id']}")
+        if "签收" in [button.text_content() for button in reader.page.iter("button")]:
+            reader.submit(button="签收")
+        written = as_written(answers or {})
+        for key, rows in (answers or {}).items():
+            while isinstance(rows, list) and rows and isinstance(rows[0], dict) and shown(reader, key) < len(rows):
+                reader.submit(press=f"add-row={key}:{shown(reader, key)}")
+        reader.submit(written)
+        assert reader.errors() == {}, (node, reader.errors())
+        if reader.heading.endswith("确定提交？"):
+            self.asked_once_more.append(node)
+            reader.submit(button="确定提交", press="confirmed=1")
+        assert "已提交" in reader.text, (node, reader.text[:400])
+        return {}
+
+    def sign(self, node: str, by: str) -> dict[str, Any]:
+        reader = self.reader(by).open(f"/tasks/{self.task(node, by)['id']}")
+        reader.submit(button="会签")
+        assert "您已会签" in reader.text, reader.text[:400]
+        return {}
+
+
+def test_a_case_goes_from_the_clue_to_its_review_in_pages(bureau: PageBureau) -> None:
+    story = Casefile(bureau).opened().accepted().inquired().filed().investigated()
+    story.determined().noticed().defended().found_lawful().resolved().decided().served()
+    story.appealed().reviewed()
+
+    assert bureau.file()["parties"][0]["standing"] == "maintained"
+    assert bureau.asked_once_more == [
+        "notify_party", "state_defence", "decide_outcome", "serve_decision", "decide_review", "serve_review",
+    ]  # fmt: skip
+
+
+def as_written(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as a person writes them into the fields of a form."""
+    written: dict[str, Any] = {}
+    for key, value in answers.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, row in enumerate(value):
+                written |= {f"{key}-{number}-{column}": typed(each) for column, each in row.items()}
+        else:
+            written[key] = typed(value)
+    return {key: value for key, value in written.items() if value not in (None, [])}
+
+
+def typed(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":
+        return value[:16]
+    return [str(each) for each in value] if isinstance(value, list) else None if value is None else str(value)
+
+
+def shown(reader: Reader, key: str) -> int:
+    """How many rows of a group stand on the page."""
+    return len(reader.page.xpath("//ul[@data-rows=$key]/li", key=key))
+
+
+@pytest.fixture
+def bureau(application: Any, clock: Any) -> PageBureau:
+    return PageBureau(application, clock)
