@@ -59,9 +59,7 @@ def furnish(application: Application) -> list[str]:
     """
     ground = application.ground
     kept = application.settings.instance / "demo.password"
-    with ground.database.reading() as session:
-        empty = session.scalar(select(func.count()).select_from(Account)) == 0
-    if empty:
+    if not has_accounts(application):
         password = instance.kept(kept, _password)
         hashed = accounts.new_password(password, ground.passwords)
         asking = Asking(by=MAKER, now=ground.clock.now(), request="demo")
@@ -69,6 +67,12 @@ def furnish(application: Application) -> list[str]:
     elif not kept.exists():
         return ["已有账号，未建立演示数据 · There are accounts already; no demo data was made."]
     return _told(kept.read_text(encoding="ascii").strip())
+
+
+def has_accounts(application: Application) -> bool:
+    """Whether anybody can sign in: then nothing of the demo is made."""
+    with application.ground.database.reading() as session:
+        return bool(session.scalar(select(func.count()).select_from(Account)))
 
 
 def _build(acting: Acting, hashed: str) -> None:

@@ -1,14 +1,26 @@
-"""The demonstration: published cases walked over HTTP, each coming out as published; and no place is named."""
+"""The demonstration: published cases walked over HTTP, each coming out as published; no place is named; a new installation
+begins with some of them under way.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from engine.periods import ZONE
+from tests.journeys.premises import CHEAP, KEYS, LAW
+from tests.journeys.visitors import Visitor
+from wenze import law, schema
+from wenze.application import Application, create_app
 from wenze.cli import main
-from wenze.demo import cases
+from wenze.clock import MovableClock
+from wenze.demo import cases, seed
+from wenze.settings import Settings
 
 PROVINCES = (
     "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|"
@@ -74,6 +86,71 @@ def test_a_decision_dated_after_its_limit_is_recognised_as_late_with_due_date_an
     assert shown.exit_code == 0, shown.output
     (checked,) = {line.strip() for line in shown.output.splitlines() if "核对期限：PEN-DECIDE" in line}
     assert "应于2024年12月9日前，实为2024年12月11日，逾期 2 天〔行政处罚法第六十条，证据 V:S1〕" in checked
+
+
+def test_a_new_demo_installation_has_cases_in_different_stages(new: Application) -> None:
+    lines = seed.furnish(new, "http://127.0.0.1:8000")
+
+    overseer = Visitor(new, "supervisor")
+    files = [overseer.get(f"/cases/{line['id']}").json for line in overseer.get("/cases").json["items"]]
+    stages = {file["state"]: {clock["rule"]: clock for clock in file["clocks"]} for file in files}
+    assert set(stages) == {"REGISTERED", "PRELIMINARY", "DEFENCE", "INVESTIGATING", "IN_FORCE"}
+    assert stages["REGISTERED"]["T-LI-01"]["state"] == "running"
+    assert stages["PRELIMINARY"]["T-LI-04"]["state"] == "missed", "one is overdue"
+    assert stages["DEFENCE"]["T-LI-08"]["state"] == "running"
+    assert stages["IN_FORCE"]["T-LI-11"]["state"] == "running", "the remedy clock runs"
+    warned = [rung["kind"] for rung in stages["INVESTIGATING"]["T-LI-06"]["rungs"] if rung["fired_at"]]
+    assert warned == ["remind", "warn"], "the limit is near its end, and those who investigate were told"
+    assert all(overseer.get(f"/cases/{file['id']}/ledger").json["holds"] for file in files)
+    pages = [line.strip() for line in lines if "/cases/" in line]
+    assert set(pages) == {f"http://127.0.0.1:8000/cases/{file['id']}" for file in files}
+
+
+def test_the_respondent_of_a_new_demo_installation_has_something_to_do(new: Application) -> None:
+    seed.furnish(new, "http://127.0.0.1:8000")
+
+    officer = Visitor(new, "officer")
+    assert [task["form_key"] for task in officer.get("/tasks").json["items"]] == ["F-DEFENCE"]
+    decided = [each["case_id"] for each in officer.get("/matters").json["items"] if each["standing"] == "decided"]
+    assert [action["action"] for action in officer.get(f"/matters/{decided[0]}").json["actions"]] == ["appeal"]
+
+
+def test_the_cases_of_a_demo_installation_are_opened_once_and_leave_no_key_behind(new: Application) -> None:
+    seed.furnish(new, "http://127.0.0.1:8000")
+    overseer = Visitor(new, "supervisor")
+    before = overseer.get("/cases").json
+
+    seed.furnish(new, "http://127.0.0.1:8000")
+
+    assert overseer.get("/cases").json == before
+    assert [token["name"] for token in overseer.get("/tokens").json["items"]] == ["test"]
+
+
+def test_no_case_is_opened_before_the_law_was_in_force(new: Application, clock: MovableClock) -> None:
+    early = datetime(2026, 1, 9, 10, 0, tzinfo=ZONE)
+    application = create_app(new.settings, clock=MovableClock(early), passwords=CHEAP, releases=LAW)
+
+    seed.furnish(application, "http://127.0.0.1:8000")
+
+    opened = [line["state"] for line in Visitor(application, "supervisor").get("/cases").json["items"]]
+    application.close()
+    assert opened == ["REGISTERED"]
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(datetime(2026, 9, 14, 15, 30, tzinfo=ZONE))
+
+
+@pytest.fixture
+def new(database_url: str, clock: MovableClock, tmp_path: Path) -> Iterator[Application]:
+    """An installation with the law, and nobody in it."""
+    settings = Settings(instance=tmp_path / "var", database=database_url, port=0, **KEYS)
+    application = create_app(settings, clock=clock, passwords=CHEAP, releases=LAW)
+    schema.metadata().create_all(application.ground.database.engine)
+    law.publish(application.ground, law.read(settings.law), clock.now())
+    yield application
+    application.close()
 
 
 def demo(*words: str) -> Result:

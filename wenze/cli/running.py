@@ -7,9 +7,10 @@ import threading
 
 import click
 
-from wenze import demo_house, law, logs, schema
+from wenze import law, logs, schema
 from wenze.application import Application, create_app
 from wenze.clock import Ticker
+from wenze.demo import seed
 from wenze.serving import Server
 from wenze.settings import Settings, described
 from workflows.errors import NotPossible
@@ -48,8 +49,11 @@ def up(demo: bool) -> None:
     name, new = law.publish(ground, law.read(settings.law), ground.clock.now())
     click.echo(f"规程 {name} {'已装载' if new else '已在库'} · Procedures {name} {'loaded' if new else 'known'}")
     if demo:
-        for line in demo_house.furnish(application):
+        # What the demo's people do over HTTP to open its cases is nothing for the log of this installation.
+        logs.configure(settings.log, "error")
+        for line in seed.furnish(application, server.address):
             click.echo(line)
+        logs.configure(settings.log, settings.log_level)
     ticker = Ticker(application.sweeper, seconds=settings.clock_seconds)
     ticker.start()
     click.echo(f"已启动 · Serving at {server.address}")

@@ -85,7 +85,10 @@ NO_ANSWERS = ("by", "each", "changed")
 class Walk:
     """One case on its way."""
 
-    def __init__(self, case: Case, office: Office, waiting: Waiting, tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self, case: Case, office: Office, waiting: Waiting, tell: Callable[[Event], None] | None = None
+    ) -> None:
+        """`tell`: is told what happens; without it nobody looks."""
         self.case = case
         self.id = ""
         self.number = ""
@@ -95,7 +98,7 @@ class Walk:
         """Advice of the tables."""
         self._office = office
         self._waiting = waiting
-        self._tell = tell
+        self._listener = tell
         self._item: str | None = None
         self._seen = 0
         self._instead: dict[str, str] = {}
@@ -180,7 +183,7 @@ class Walk:
 
     def look(self) -> None:
         """Tell what happened to the case since the last look, by its history."""
-        if not self.id:
+        if not self.id or self._listener is None:
             return
         entries = self._office[OVERSEER].get(f"/cases/{self.id}/history?limit={MOST}")["items"]
         for entry in sorted(entries, key=lambda each: int(each["number"])):
@@ -295,6 +298,10 @@ class Walk:
     @property
     def _today(self) -> str:
         return self._waiting.now.date().isoformat()
+
+    def _tell(self, event: Event) -> None:
+        if self._listener is not None:
+            self._listener(event)
 
     # What came of it
 
