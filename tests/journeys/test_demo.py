@@ -102,8 +102,8 @@ def test_a_new_demo_installation_has_cases_in_different_stages(new: Application)
     warned = [rung["kind"] for rung in stages["INVESTIGATING"]["T-LI-06"]["rungs"] if rung["fired_at"]]
     assert warned == ["remind", "warn"], "the limit is near its end, and those who investigate were told"
     assert all(overseer.get(f"/cases/{file['id']}/ledger").json["holds"] for file in files)
-    pages = [line.strip() for line in lines if "/cases/" in line]
-    assert set(pages) == {f"http://127.0.0.1:8000/cases/{file['id']}" for file in files}
+    pages = re.findall(r"http://127\.0\.0\.1:8000/(cases|matters)/(\w+)", "\n".join(lines))
+    assert {case_id for _, case_id in pages} == {file["id"] for file in files}, "each has a page to open"
 
 
 def test_the_respondent_of_a_new_demo_installation_has_something_to_do(new: Application) -> None:

@@ -42,8 +42,10 @@ def at_work(application: Application, clock: MovableClock, language: str = "zh")
     """
     with Server(application) as server:
         office = Office(server.address, _tokens(application, EVERYBODY), language)
-        yield Organ(office, Waiting(clock, application.sweeper))
-        office.close()
+        try:
+            yield Organ(office, Waiting(clock, application.sweeper))
+        finally:
+            office.close()
 
 
 def _tokens(application: Application, logins: Iterable[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from wenze.demo import answers
 from wenze.demo.answers import Answers, Scene
 from wenze.demo.cases import Case, Step
 from wenze.demo.colleagues import Colleague, Office, Refused, WentWrong
-from wenze.demo.events import Advised, Checked, Did, Event, Ran, TurnedAway, Waited, Warned
+from wenze.demo.events import Advised, Both, Checked, Did, Event, Ran, TurnedAway, Waited, Warned
 from wenze.demo.waiting import OFFICE_OPENS, Waiting
 
 OVERSEER = "supervisor"
@@ -61,11 +61,15 @@ STEPS: Mapping[str, tuple[Sequence[str], Callable[[Scene], Answers]]] = {
 }
 """Node → who does it, the first submits and the others sign; and what is usually answered."""
 
-ACTIONS: Mapping[str, Mapping[str, str]] = {
-    "register": {"zh": "登记线索", "en": "Registers the clue"},
-    "appeal": {"zh": "申请复核", "en": "Applies for a review"},
-    "transfer": {"zh": "提请移送监察机关", "en": "Asks for the transfer to the supervisory organ"},
+ACTIONS: Mapping[str, tuple[Both, Both]] = {
+    "register": ({"zh": "线索登记员", "en": "Clue registrar"}, {"zh": "登记线索", "en": "Register the clue"}),
+    "appeal": ({"zh": "当事人", "en": "Respondent"}, {"zh": "申请复核", "en": "Apply for a review"}),
+    "transfer": (
+        {"zh": "行政执法监督机构", "en": "Enforcement supervision body"},
+        {"zh": "提请移送监察机关", "en": "Ask for the transfer to the supervisory organ"},
+    ),
 }
+"""What is done without a task: who does it, and what."""
 
 TOLD = frozenset(
     {
@@ -208,7 +212,7 @@ class Walk:
         done = clerk.post("/cases", body)
         self.id, self.number = done["case_id"], done["number"]
         labels = (self.number, *_labels(form["blocks"], said))
-        self._tell(Did(names=(clerk.name,), role=None, what=ACTIONS["register"], said=labels))
+        self._tell(_did(clerk, "register", labels))
 
     def _hand_in(self, own: Mapping[str, Any]) -> None:
         by = self._office[self._instead.get(TWO[0], TWO[0])]
@@ -224,13 +228,13 @@ class Walk:
         body = {"answers": said, "reason": self.case.words["grounds"], "expected_version": matter["version"]}
         respondent.post(f"/cases/{self.id}/actions/appeal", body)
         labels = _labels(form["blocks"], said)
-        self._tell(Did(names=(respondent.name,), role=None, what=ACTIONS["appeal"], said=labels))
+        self._tell(_did(respondent, "appeal", labels))
 
     def _transfer(self, own: Mapping[str, Any]) -> None:
         by = self._office["supervision"]
         body = {"reason": self.case.words["transfer"], "expected_version": self.file()["version"]}
         by.post(f"/cases/{self.id}/actions/transfer", body)
-        self._tell(Did(names=(by.name,), role=None, what=ACTIONS["transfer"]))
+        self._tell(_did(by, "transfer"))
 
     def _turned_away(self, own: Mapping[str, Any]) -> None:
         """Somebody tries to take up a step that is not for them any more."""
@@ -325,6 +329,11 @@ class Walk:
                     self._tell(Checked(result=result))
             for clock in move.get("clocks", ()):
                 self._tell(Ran(rule=self._rules[clock["rule"]], due=clock["due"], state=clock["state"]))
+
+
+def _did(by: Colleague, action: str, said: tuple[str, ...] = ()) -> Did:
+    role, what = ACTIONS[action]
+    return Did(names=(by.name,), role=role, what=what, said=said)
 
 
 def _moves(moved: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
