@@ -723,6 +723,8 @@ class ErrorPage:
     acts: tuple[Act, ...] = ()
     again: Again | None = None
     """500, 503: what was written, to be sent once more."""
+    typed: tuple[str, ...] = ()
+    """What was written and can no longer be sent, to be copied from here."""
     reference: str = ""
     retry_after: int | None = None
     """429: seconds."""

@@ -82,7 +82,7 @@ class Reader:
     def values(self, button: str = "") -> dict[str, list[str]]:
         """What stands in the fields."""
         found: dict[str, list[str]] = {}
-        for name, value in self.form(button).form_values():
+        for name, value in fields(self.form(button)):
             found.setdefault(name, []).append(value)
         return found
 
@@ -96,7 +96,7 @@ class Reader:
             press: name and value of a button that has a name, `add-row=facts:1`.
         """
         form = self.form(button)
-        sent = [pair for pair in form.form_values() if pair[0] not in (given or {})]
+        sent = [pair for pair in fields(form) if pair[0] not in (given or {})]
         for name, value in (given or {}).items():
             known = {field.get("name") for field in form.iter("input", "select", "textarea")}
             assert name in known, f"{name} is not asked on {self.at}, but {sorted(filter(None, known))}"
@@ -125,6 +125,12 @@ class Reader:
 
     def _fields(self, form: html.FormElement) -> bool:
         return any(f.get("type") != "hidden" and f.get("name") for f in form.iter("input", "select", "textarea"))
+
+
+def fields(form: html.FormElement) -> list[tuple[str, str]]:
+    """Names and values as a browser would send them: the first line break of a text is the page's own."""
+    lines = {field.get("name") for field in form.iter("textarea")}
+    return [(name, value.removeprefix("\n") if name in lines else value) for name, value in form.form_values()]
 
 
 def words(element: html.HtmlElement | None) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from api import accounts
 from api.unit_of_work import Asking
-from tests.journeys.readers import Reader
+from tests.journeys.readers import OURS, Reader
 from wenze.application import Application
 from wenze.clock import MovableClock
 from workflows.acting import CLOCK
@@ -104,6 +104,15 @@ def test_a_form_of_a_stranger_changes_nothing(reader: Readers) -> None:
 
     assert clerk.status == 403
     assert clerk.open("/desk").at == "/desk"
+
+
+def test_a_browser_without_cookies_is_told_so_at_the_entrance(application: Application) -> None:
+    answer = application.flask.test_client(use_cookies=False).post(
+        "/sign-in", data={"name": "clerk", "password": "x"}, headers=OURS
+    )
+
+    assert answer.status_code == 403
+    assert "不接受本站的Cookie" in answer.text
 
 
 def test_the_language_that_was_chosen_is_kept(reader: Readers) -> None:

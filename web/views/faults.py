@@ -6,6 +6,7 @@ why we failed, nor let something be posted again that was not written on a page 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask import Flask, g, redirect, request, session, url_for
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from api import identity, problems
 from api.errors import AccountDisabled, NotMeant, NotSignedIn, SessionExpired
+from api.ground import caller_if_any
 from api.problems import Problem
 from web.page_values import Act, Again, ErrorPage, Fact, Tone
 from web.presentation import Wording
@@ -22,6 +24,10 @@ from web.views.printing import show
 
 OURS = "pages."
 """How the endpoints of pages begin."""
+SHORT = 5
+"""Up to so many signs a text is soon written again."""
+_WORDS = re.compile(r"[\s\u3400-\u9fff]")
+"""What codes, dates and ids have none of."""
 PERHAPS_BETTER_NEXT_TIME = frozenset({500, 503})
 
 
@@ -40,6 +46,9 @@ def answer(error: Exception) -> ResponseReturnValue:
         return _to_the_entrance(error)
     if isinstance(error, NotMeant) and written_here():
         say = frame.wording()
+        if caller_if_any() is None:
+            told = say.phrase("这一页放得太久，或者浏览器不接受本站的Cookie。请再试一次。")
+            return entrance.ask(entrance.local(request.form.get("next", "")), error=told, status=403)
         frame.tell_here(Tone.CARE, say.phrase("这一页打开以后，您在别处重新登录过。刚才的内容还没有提交。"))
         return entrance.resume(request.full_path.rstrip("?"), entrance.posted())
     problem = problems.describe(error, frame.language())
@@ -76,12 +85,19 @@ def page(problem: Problem, *, told_of: Exception | None = None) -> ResponseRetur
         problems=tuple(each["message"] for each in problem.errors),
         acts=(home,),
         again=again,
+        typed=_typed() if again is None and written_here() else (),
         reference=str(facts.get("incident") or problem.facts.get("incident") or ""),
         retry_after=int(problem.headers["Retry-After"]) if "Retry-After" in problem.headers else None,
     )
     response = show("error.html", shown, status=problem.status)
     response.headers.extend({name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"})
     return response
+
+
+def _typed() -> tuple[str, ...]:
+    """The texts that were written on the page before: what is chosen is soon chosen again, what is written is not."""
+    texts = (value.strip() for name, value in request.form.items(multi=True) if name != "csrf_token")
+    return tuple(text for text in texts if len(text) > SHORT and _WORDS.search(text))
 
 
 def _changes(facts: object, say: Wording) -> tuple[Fact, ...]:

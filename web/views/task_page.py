@@ -69,6 +69,13 @@ class Found:
         return "complete" in self.view.actions
 
     @property
+    def waits_for_signatures(self) -> bool:
+        """Whether it was submitted and others have yet to sign; not so once it was taken back with all signatures."""
+        signed = [each for each in self.view.signatures if each["signed_at"] is not None]
+        missing = len(signed) < max(self.view.persons, len(self.view.signatures))
+        return self.view.line.state == "open" and self.view.answers is not None and bool(signed) and missing
+
+    @property
     def me_signed(self) -> bool:
         """Whether this person has signed what was submitted."""
         mine = (each for each in self.view.signatures if each["person_id"] == caller().actor.person_id)
@@ -137,7 +144,7 @@ def show(
         lost: `given` was typed, and may no longer be submitted.
     """
     shown = _Showing(found, frame.wording())
-    to_sign = found.view.line.state == "open" and found.view.answers is not None and not rewriting
+    to_sign = found.waits_for_signatures and not rewriting
     writes = found.asked is not None and found.may_write and not to_sign
     form = shown.form(given, fresh=fresh, errors=errors or {}) if writes else None
     record = None if form is not None else shown.typed(given) if lost and given else shown.record()
@@ -196,7 +203,7 @@ class _Showing:
             held = say.phrase("由%(name)s办理", name=line.assignee or "")
         if line.owner_id is not None:
             held = say.phrase("%(held)s，受委托", held=held)
-        if self._view.answers is not None:
+        if self._found.waits_for_signatures:
             held = say.phrase("已提交，等待会签")
         if self._view.other_drafts:
             names = say.phrase("、").join(self._view.other_drafts)

@@ -31,12 +31,9 @@ task_acts.register(blueprint)
 def show(task_id: str) -> Response:
     """One task with its form, or with what was answered."""
     found = read(task_id)
-    rewriting = request.args.get("rewrite") == "yes" and isinstance(found.view.answers, dict)
-    if found.view.draft is not None:
-        return page(found, found.view.draft, rewriting=rewriting)
-    if rewriting:
-        return page(found, found.view.answers, rewriting=True)
-    return page(found, {}, fresh=True)
+    rewriting = request.args.get("rewrite") == "yes"
+    before = found.view.draft if found.view.draft is not None else found.view.answers
+    return page(found, before or {}, fresh=before is None, rewriting=rewriting)
 
 
 @blueprint.post("/tasks/<id:task_id>")
@@ -46,7 +43,8 @@ def submit(task_id: str) -> Response | Redirection:
     found = read(task_id)
     form = found.its_law.form(found.view.line.form) if found.view.line.form is not None else None
     posted = list(request.form.items(multi=True))
-    rewriting = isinstance(found.view.answers, dict)
+    # Whoever sends a form was shown one: where signatures are awaited, to write it anew.
+    rewriting = found.waits_for_signatures
     if form is not None:
         rearranged = with_rows_changed(form, posted)
         if rearranged is not None:
@@ -145,8 +143,7 @@ def _lost(task_id: str, answers: Mapping[str, Any], lost: Stale | NotOpen | NotA
         return redirect(url_for("pages.tasks.show", task_id=task_id))
     told = problems.describe(lost, frame.language())
     frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有提交，您写的都还在。"))
-    rewriting = isinstance(found.view.answers, dict)
-    return page(found, answers, rewriting=rewriting, lost=not found.may_write, status=told.status)
+    return page(found, answers, rewriting=True, lost=not found.may_write, status=told.status)
 
 
 def _what_happened(found: Found) -> str:
