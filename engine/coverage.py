@@ -13,7 +13,8 @@ from itertools import accumulate, pairwise
 from operator import xor
 from typing import Any
 
-from engine.sfeel import Cut, Region, ordered, sample
+from engine.kinds import ordered
+from engine.regions import Cut, Region, sample
 
 MAX_LOOKS = 150_000
 """How many pieces one search looks at: about a quarter of a second."""

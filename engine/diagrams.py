@@ -216,7 +216,7 @@ class _Loading:
 
     def open_tables(self, name: str) -> None:
         try:
-            tables = decisions.load(self.sources[name], name=name)
+            tables = decisions.load(self.sources[name], name=name, beside=self.sources)
         except ArtefactRefused as refused:
             self.findings.refusals.extend(refused.findings)
             self.tables_known = False
@@ -267,7 +267,7 @@ class _Loading:
             if self.tables_known:
                 self.findings.refuse("decision-unknown", node.place, decision=ruling.decision)
             return
-        asked = {column.path[0] for column in self.tables[ruling.decision][1].inputs}
+        asked = set(self.tables[ruling.decision][1].variables)
         given = {binding.name for binding in ruling.inputs}
         if given and given != asked:
             self.findings.refuse(

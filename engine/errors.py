@@ -142,3 +142,7 @@ class InputUnfit(EngineError):
 
 class RulesDisagree(EngineError):
     """More rules of the decision table apply than its hit policy allows."""
+
+
+class ResultUnfit(EngineError):
+    """What the decision computes is not what it declares."""

@@ -496,16 +496,17 @@ class Proceeding(Scope, BpmnWorkflow):
             if "zh" in facts:
                 facts["zh"] = f"{named(node)}：{facts['zh']}"
             raise type(failed)(f"{named(node)}: {failed}", **facts) from failed
-        self.decided.append(
+        self.decided.extend(
             Decided(
                 node=node.id,
-                decision=outcome.decision,
-                inputs=outcome.inputs,
-                result=outcome.result,
-                rules=outcome.rules,
+                decision=each.decision,
+                inputs=each.inputs,
+                result=each.result,
+                rules=each.rules,
                 process=node.process,
                 path=token.workflow.path,
             )
+            for each in (*outcome.required, outcome)
         )
         return outcome.result
 

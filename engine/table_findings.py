@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.sfeel import KINDS
+from engine.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Words:
 WORDS: dict[str, Words] = {
     # The file
     "not-dmn": Words(
-        "This is not a DMN 1.3 file.",
-        "这不是 DMN 1.3 文件。",
+        "This is not a DMN file.",
+        "这不是 DMN 文件。",
         "Save the table as DMN 1.3.",
         "请另存为 DMN 1.3。",
     ),
@@ -51,30 +51,144 @@ WORDS: dict[str, Words] = {
         "请删去或改正其名称。",
     ),
     "element-not-supported": Words("`{tag}` is not read here.", "此处不支持“{tag}”。", "Remove it.", "请删去。"),
-    "decision-required": Words(
-        "The decision requires another decision.",
-        "该决策依赖另一个决策。",
-        "Ask the other in a business rule task before, and take its result as an input.",
-        "请先用业务规则任务求出另一决策，再把结果作为输入。",
+    "beyond-level-2": Words(
+        "`{tag}` is beyond what is read here (conformance level 2).",
+        "“{tag}”超出此处支持的范围（符合性等级 2）。",
+        "Draw a decision table or write an S-FEEL expression; what else is computed goes into a script task before.",
+        "请改为决策表或 S-FEEL 表达式；其他计算放入之前的脚本任务。",
     ),
-    "literal-expression": Words(
-        "The decision is a literal expression.",
-        "该决策是字面表达式。",
-        "Draw a decision table, or write CEL in a script task.",
-        "请改为决策表，或在脚本任务中写 CEL。",
+    "business-knowledge": Words(
+        "`{tag}`: business knowledge models are not read.",
+        "“{tag}”：不支持业务知识模型。",
+        "Make it a decision of its own, and require that.",
+        "请改为独立的决策并依赖它。",
     ),
-    "type-defined": Words(
-        "The file defines a type of its own.",
-        "文件自行定义了类型。",
-        "Use the types of the standard, and list the allowed values in the column.",
-        "请用标准类型，并在列中写出允许值。",
+    "version": Words(
+        "{namespace} is a version of DMN that is not read.",
+        "不支持 DMN 版本 {namespace}。",
+        "Save the file as DMN 1.3; 1.1, 1.2, 1.4 and 1.5 are read too.",
+        "请另存为 DMN 1.3；1.1、1.2、1.4 和 1.5 也可以读取。",
+    ),
+    "too-many-decisions": Words(
+        "The file has {count} decisions.",
+        "文件有 {count} 个决策。",
+        "Write at most {most}.",
+        "最多写 {most} 个。",
+    ),
+    "too-many-types": Words(
+        "The file defines {count} types.",
+        "文件定义了 {count} 个类型。",
+        "Define at most {most}.",
+        "最多定义 {most} 个。",
+    ),
+    # Types
+    "type-twice": Words(
+        "The type or field `{type}` has no name, or one that is taken.",
+        "类型或字段“{type}”没有名称，或名称已被使用。",
+        "Give each its own name.",
+        "请各用不同的名称。",
+    ),
+    "type-circle": Words(
+        "The type is made of itself.", "该类型由自身组成。", "Take it out of the circle.", "请解除循环。"
+    ),
+    "type-empty": Words(
+        "The type is neither simple nor a structure.",
+        "该类型既不是简单类型，也不是结构。",
+        "Give it a `typeRef`, or components.",
+        "请给出 typeRef 或组成部分。",
+    ),
+    "type-large": Words(
+        "The type comes to too many values or levels.",
+        "该类型包含的值或层级过多。",
+        "Keep it to {most} simple values and {levels} levels.",
+        "请控制在 {most} 个简单值和 {levels} 层以内。",
+    ),
+    "type-values": Words(
+        "Only a simple type can have allowed values.",
+        "只有简单类型可以有允许值。",
+        "List them at the components.",
+        "请在各组成部分列出。",
+    ),
+    # Requirements
+    "import-other": Words(
+        "What is imported is not DMN: `{type}`.",
+        "导入的不是 DMN：“{type}”。",
+        "Import DMN files only, with their version as `importType`.",
+        "只能导入 DMN 文件，并以其版本作为 importType。",
+    ),
+    "import-namespace": Words(
+        "The import of `{namespace}` names no other file, or one that is imported already.",
+        "对“{namespace}”的导入没有指向其他文件，或者重复导入。",
+        "Give the namespace of another file, once.",
+        "请写另一个文件的命名空间，且只写一次。",
+    ),
+    "import-unknown": Words(
+        "{count} of the files at hand have the namespace `{namespace}`.",
+        "现有文件中有 {count} 个使用命名空间“{namespace}”。",
+        "Put exactly one such file beside this one.",
+        "请提供且只提供一个这样的文件。",
+    ),
+    "import-refused": Words(
+        "The imported file {file} is refused: {why}",
+        "导入的文件 {file} 未被接受：{why}",
+        "Correct that file first.",
+        "请先更正该文件。",
+    ),
+    "input-imported": Words(
+        "The required input stands in another file.",
+        "所依赖的输入在另一个文件中。",
+        "Draw the input in this file.",
+        "请在本文件中绘制该输入。",
+    ),
+    "required-missing": Words(
+        "What is required, `{href}`, does not exist.",
+        "所依赖的“{href}”不存在。",
+        "Draw it, or remove the requirement; `namespace#id` refers to what is imported.",
+        "请绘制它或删去该依赖；引用导入的内容写作“命名空间#标识”。",
+    ),
+    "circle": Words(
+        "The decisions require each other in a circle: {circle}.",
+        "决策之间循环依赖：{circle}。",
+        "Remove one of the requirements.",
+        "请删去其中一个依赖。",
+    ),
+    "name-twice": Words(
+        "The name `{name}` of what is required is empty, or stands for two things.",
+        "所依赖内容的名称“{name}”为空，或指向两个对象。",
+        "Give each its own name.",
+        "请各用不同的名称。",
+    ),
+    "too-many-requirements": Words(
+        "The decision has {count} requirements.",
+        "该决策有 {count} 个依赖。",
+        "Draw at most {most}.",
+        "最多绘制 {most} 个。",
+    ),
+    "requirement-unused": Words(
+        "The decision requires `{required}` and does not speak of it.",
+        "该决策依赖“{required}”，却没有使用。",
+        "Use this name in a column, a cell or the expression, or remove the requirement.",
+        "请在列、单元格或表达式中使用该名称，或删去该依赖。",
     ),
     # The table
     "no-table": Words(
-        "The decision has no table, or no id.",
-        "该决策没有决策表，或没有标识。",
+        "The decision has neither table nor expression, or no id.",
+        "该决策既没有决策表也没有表达式，或没有标识。",
         "Draw a decision table and give the decision an id.",
         "请绘制决策表并为决策设置标识。",
+    ),
+    "two-bodies": Words("The decision is computed in two ways.", "该决策有两种算法。", "Keep one.", "请只保留一种。"),
+    "expression-no-source": Words(
+        "The expression does not say by which article it applies.",
+        "该表达式没有注明依据的条款。",
+        "Write it in wz:source of the expression: article and evidence mark.",
+        "请在表达式的 wz:source 中写明条款和证据标记。",
+    ),
+    "expression-no-mark": Words(
+        "The source of the expression carries no evidence mark.",
+        "该表达式的依据没有证据标记。",
+        "Add one in wz:source: V:S8, V2:X7, K or PD.",
+        "请在 wz:source 中加注：V:S8、V2:X7、K 或 PD。",
     ),
     "hit-policy": Words(
         "There is no hit policy {policy}.",
@@ -121,17 +235,41 @@ WORDS: dict[str, Words] = {
         f"请声明以下之一：{'、'.join(KINDS)}。",
     ),
     "input-expression": Words(
-        "The input `{text}` is not the name of a variable.",
-        "输入“{text}”不是变量名。",
+        "The input `{text}` is not the name of a variable, nor of a field that its type has.",
+        "输入“{text}”不是变量名，也不是其类型已有的字段。",
         "Write a name, or a path such as party.role.",
         "请写变量名，或 party.role 这样的路径。",
+    ),
+    "input-computed": Words(
+        "`{text}`: {why}",
+        "“{text}”：{zh}",
+        "Write the name of a variable, or S-FEEL over required inputs and decisions.",
+        "请写变量名，或对所依赖的输入和决策书写 S-FEEL。",
+    ),
+    "input-type": Words(
+        "The column declares `{type}`; `{text}` is a {given}.",
+        "该列声明为“{type}”，而“{text}”是 {given}。",
+        "Declare the same type.",
+        "请声明相同的类型。",
+    ),
+    "nothing-allowed": Words(
+        "The column and its type have no allowed value in common.",
+        "该列与其类型没有共同的允许值。",
+        "Correct one of them.",
+        "请更正其中之一。",
+    ),
+    "moments-mixed": Words(
+        "Some moments of the column {label} have an offset, others none.",
+        "“{label}”列的日期时间有的带时区偏移，有的没有。",
+        "Write all of them with an offset or Z, or none.",
+        "请全部写明偏移或 Z，或全部不写。",
     ),
     "output-without-name": Words(
         "One of several outputs has no name.", "多个输出中有未命名的。", "Name it.", "请命名。"
     ),
     "no-ranking": Words(
-        "The hit policy needs the allowed values of each output, best first.",
-        "该命中策略需要按优先次序列出各输出的允许值。",
+        "The hit policy needs the allowed values of an output, best first.",
+        "该命中策略需要按优先次序列出输出的允许值。",
         "List them in the output's values.",
         "请在输出列的允许值中列出。",
     ),

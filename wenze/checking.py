@@ -102,7 +102,8 @@ def _of_diagram(path: Path) -> Iterator[Any]:
 
 
 def _of_table(path: Path) -> Iterator[Any]:
-    yield from _refusal(lambda: decisions.load(path.read_bytes(), name=path.name))
+    beside = {file.name: file.read_bytes() for file in _files(path.parent, "*.dmn")}
+    yield from _refusal(lambda: decisions.load(path.read_bytes(), name=path.name, beside=beside))
 
 
 def _of_form(path: Path) -> Iterator[Any]:

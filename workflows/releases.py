@@ -287,9 +287,10 @@ class _Parts:
 
     def decisions(self) -> Mapping[str, Decision]:
         found: dict[str, Decision] = {}
-        for path, text in self.under("bpmn/", TABLES).items():
+        tables = self.under("bpmn/", TABLES)
+        for path, text in tables.items():
             try:
-                found.update(decisions.load(text, name=path))
+                found.update(decisions.load(text, name=path, beside=tables))
             except ArtefactRefused as refused:
                 self.findings.extend(refused.findings)
         return found

@@ -84,3 +84,31 @@ def _rule(number: int, row: str, inputs: int) -> str:
     remarks = [source.strip() or f"测试办法 {number} PD", f"理由 {number}", f"reason {number}"]
     entries += "".join(text("annotationEntry", remark) for remark in remarks)
     return f'<rule id="r{number}">{entries}</rule>\n'
+
+
+def expression(text: str, *, id: str = "e", name: str = "", kind: str = "", inside: str = "", source: str = "K") -> str:
+    """A decision that is a literal expression; its variable is called like it."""
+    declared = f" typeRef={quoteattr(kind)}" if kind else ""
+    variable = f"<variable name={quoteattr(name or id)}{declared}/>"
+    return (
+        f'<decision id="{id}" name={quoteattr(name or id)}>{variable}{inside}'
+        f'<literalExpression wz:source="{source}"><text>{escape(text)}</text></literalExpression></decision>\n'
+    )
+
+
+def given(name: str, kind: str, *, id: str = "") -> str:
+    """Input data."""
+    written = quoteattr(name)
+    return (
+        f'<inputData id="{id or "i_" + name.replace(" ", "_")}" name={written}>'
+        f"<variable name={written} typeRef={quoteattr(kind)}/></inputData>\n"
+    )
+
+
+def requires(*hrefs: str) -> str:
+    """Requirements: `i_…` for input data, other ids for decisions; `namespace#id` for what is imported."""
+    return "".join(
+        f"<informationRequirement><required{'Input' if href.rpartition('#')[2].startswith('i_') else 'Decision'} "
+        f'href="{href if "#" in href else "#" + href}"/></informationRequirement>'
+        for href in hrefs
+    )

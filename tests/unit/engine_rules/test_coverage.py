@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.coverage import Column, gaps, hidden, overlaps
-from engine.sfeel import everything, key_of, read_tests, read_values
+from engine.kinds import key_of
+from engine.regions import everything
+from engine.sfeel import read_tests, read_values
 
 DOMAINS = {
     "integer": ("[0..6]", [0, 1, 2, 3, 4, 5, 6]),

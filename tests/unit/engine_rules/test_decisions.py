@@ -138,6 +138,7 @@ def test_an_outcome_tells_each_rule_with_its_article_and_the_inputs_it_looked_at
             "why": "理由 1",
             "why_en": "reason 1",
             "result": "委员会",
+            "remarks": {},
             "inputs": [{"name": "amount", "label": "amount", "label_en": "", "value": 200, "cell": "> 100"}],
         },
     )

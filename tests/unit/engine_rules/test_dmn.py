@@ -6,6 +6,7 @@ import pytest
 
 from engine import decisions
 from engine.decisions import decide
+from engine.dmn_file import DMN, VERSIONS
 from engine.errors import DecisionRefused, NothingDecided
 from tests.unit.engine_rules.tables import HEAD, decision, dmn, table, text
 
@@ -104,8 +105,10 @@ def test_names_are_kept_in_both_languages():
         (["n: decimal"], ["r: string"], ['- | "A"'], {}, "type"),
         (["n:"], ["r: string"], ['- | "A"'], {}, "type"),
         (["n: number"], ["r:"], ['- | "A"'], {}, "type"),
-        (["n + 1: number"], ["r: string"], ['- | "A"'], {}, "input-expression"),
-        (["f(x): number"], ["r: string"], ['- | "A"'], {}, "input-expression"),
+        (["n + 1: number"], ["r: string"], ['- | "A"'], {}, "input-computed"),
+        (["f(x): number"], ["r: string"], ['- | "A"'], {}, "input-computed"),
+        (["1n: number"], ["r: string"], ['- | "A"'], {}, "input-computed"),
+        ([": number"], ["r: string"], ['- | "A"'], {}, "input-expression"),
         (["n: number", "n: number"], ["r: string"], ['- | - | "A"'], {}, "column-twice"),
         (["n: number"], ["r: string", "r: string"], ['- | "A" | "B"'], {}, "column-twice"),
         (["n: number"], [": string", "r: string"], ['- | "A" | "B"'], {}, "output-without-name"),
@@ -145,9 +148,9 @@ def test_names_are_kept_in_both_languages():
         (
             ["n: number"], ["r: string"], ['- | "A"'],
             {"inside": '<informationRequirement><requiredDecision href="#x"/></informationRequirement>'},
-            "decision-required",
+            "required-missing",
         ),
-        (["n: number"], ["r: string"], ['- | "A"'], {"inside": "<knowledgeRequirement/>"}, "element-not-supported"),
+        (["n: number"], ["r: string"], ['- | "A"'], {"inside": "<knowledgeRequirement/>"}, "business-knowledge"),
         (
             ["n: number"], ["r: string"], ['- | "A"'],
             {"inside": '<extensionElements><wz:input name="x"/></extensionElements>'}, "element-not-supported",
@@ -169,13 +172,13 @@ def test_what_cannot_be_carried_out_is_refused(inputs, outputs, rows, words, rul
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        ('<decision id="d"><literalExpression><text>1</text></literalExpression></decision>', "literal-expression"),
-        ('<decision id="d"><invocation/></decision>', "element-not-supported"),
+        ('<decision id="d"><literalExpression><text>1</text></literalExpression></decision>', "expression-no-source"),
+        ('<decision id="d"><invocation/></decision>', "beyond-level-2"),
         ('<decision id="d"/>', "no-table"),
-        ('<itemDefinition name="t"><typeRef>string</typeRef></itemDefinition>', "type-defined"),
-        ('<businessKnowledgeModel id="b"/>', "element-not-supported"),
-        ('<decisionService id="s"/>', "element-not-supported"),
-        ('<import importType="x" namespace="y"/>', "element-not-supported"),
+        ('<itemDefinition name="t"/>', "type-empty"),
+        ('<businessKnowledgeModel id="b"/>', "business-knowledge"),
+        ('<decisionService id="s"/>', "beyond-level-2"),
+        ('<import importType="x" namespace="y"/>', "import-other"),
         ("", "no-decision"),
     ],
 )
@@ -202,13 +205,29 @@ def test_all_findings_come_at_once_in_the_order_of_lines():
 
 
 @pytest.mark.parametrize(
-    "namespace", [b"http://www.omg.org/spec/DMN/20180521/MODEL/", b"https://www.omg.org/spec/DMN/20230324/MODEL/", b"x"]
+    ("namespace", "rule"),
+    [
+        (b"http://www.omg.org/spec/DMN/20130901", "version"),
+        (b"https://www.omg.org/spec/DMN/20240513/MODEL/", "version"),
+        (b"http://www.omg.org/spec/DMN/20191111/MODEL/", "version"),
+        (b"x", "not-dmn"),
+    ],
 )
-def test_another_version_is_refused(namespace):
-    other = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(
-        b"https://www.omg.org/spec/DMN/20191111/MODEL/", namespace
-    )
-    assert rules_refused(other) == ["not-dmn"]
+def test_another_version_is_refused(namespace, rule):
+    other = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(DMN.encode(), namespace)
+    assert rules_refused(other) == [rule]
+
+
+@pytest.mark.parametrize("namespace", VERSIONS)
+def test_versions_that_mean_the_same_are_read(namespace):
+    other = dmn(decision(["n: number"], ["r: string"], ['- | "A"'])).replace(DMN.encode(), namespace.encode())
+    assert decide(decisions.load(other, name="t")["d"], {"n": 1}).result == "A"
+
+
+def test_a_decision_of_another_version_inside_a_file_is_not_passed_over():
+    inside = '<other:decision xmlns:other="http://www.omg.org/spec/DMN/20180521/MODEL/" id="x"/>'
+    one = decision(["n: number"], ["r: string"], ['- | "A"'])
+    assert rules_refused(dmn(one, inside)) == ["element-not-supported"]
 
 
 def test_another_language_is_refused():

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.sfeel import CellUnfit, everything, key_of, read_literal, read_literals, read_tests, sample, union
+from engine.kinds import CellUnfit, key_of
+from engine.regions import everything, sample, union
+from engine.sfeel import read_literal, read_literals, read_tests
 
 
 @pytest.mark.parametrize(
