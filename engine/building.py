@@ -14,11 +14,13 @@ from engine.specs import (
     BoundarySpec,
     CallSpec,
     CatchSpec,
+    ChoiceSpec,
     ExclusiveSpec,
     GuardSpec,
     HandlerSpec,
     InclusiveSpec,
     ListenerSpec,
+    LoopSpec,
     NodeSpec,
     OperationSpec,
     ParallelSpec,
@@ -45,6 +47,7 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "boundary": BoundarySpec,
     "listener": ListenerSpec,
     "guard": GuardSpec,
+    "choice": ChoiceSpec,
     "exclusive": ExclusiveSpec,
     "inclusive": InclusiveSpec,
     "parallel": ParallelSpec,
@@ -105,6 +108,8 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
             source.connect_outgoing_if(edge.condition, target)
         else:
             source.connect(target)
+            if isinstance(source, ChoiceSpec) and edge.flow is not None:
+                source.ways.append((edge.condition, edge.flow.id == source.node.default, target.name))
         if edge.flow is not None:
             source.flows[target.name] = edge.flow
     return process
@@ -123,7 +128,8 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
     match part.role:
         case "repeat":
             assert part.instance is not None  # noqa: S101 - rewriting gives it
-            return RepeatSpec(process, part.name, node, part.instance.name)
+            repeats = LoopSpec if node.loop is not None and node.loop.standard else RepeatSpec
+            return repeats(process, part.name, node, part.instance.name)
         case "scope":
             assert part.inner is not None  # noqa: S101 - rewriting gives it
             return ScopeSpec(process, part.name, node, part.inner.name)
@@ -139,6 +145,6 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
             ruling.table = tables[node.work.decision]
             return ruling
     spec = _SIMPLE[part.role](process, part.name, node)
-    if part.name.endswith("/flow"):
+    if part.name.endswith(("/flow", "/out")):
         spec.drawn = False
     return spec

@@ -58,6 +58,8 @@ class _Checker:
                 self.link(node)
             elif node.by_event:
                 self.event_sub_process(node)
+            if node.loop is not None and node.loop.throws:
+                self.behavior(node)
             ends = node.kind == "endEvent" or node.throws_link or node.by_event
             if not ends and not self.out[node.id]:
                 self.findings.refuse("dead-end", node.place)
@@ -118,9 +120,17 @@ class _Checker:
     def conditions(self) -> None:
         for flow in self.scope.flows.values():
             source = self.scope.nodes[flow.source]
-            if flow.condition is not None and source.kind not in vocabulary.CHOOSING and not source.refused:
+            if flow.condition is None or source.refused or source.kind in vocabulary.CHOOSING:
+                continue
+            if source.kind not in vocabulary.ACTIVITIES:
                 what_en, what_zh = _called(source)
                 self.findings.refuse("condition-here", flow.place, what_en=what_en, what_zh=what_zh)
+            elif len(self.out[source.id]) == 1:
+                self.findings.refuse("condition-alone", flow.place)
+        for node in self.scope.nodes.values():
+            out = self.out[node.id]
+            if node.kind in vocabulary.ACTIVITIES and len(out) > 1 and all(flow.condition is not None for flow in out):
+                self.findings.warn("default-absent", node.place)
 
     # Events
 
@@ -220,6 +230,16 @@ class _Checker:
         if not host.can_throw:
             self.findings.warn("never-thrown", node.place, event=event.kind)
 
+    def behavior(self, node: Node) -> None:
+        """What a multi-instance throws is not caught by an event that would end it: the standard does not say what that means."""
+        assert node.loop is not None  # noqa: S101 - asked by the caller
+        for other in self.scope.nodes.values():
+            event = other.event
+            if other.attached != node.id or event is None or not other.interrupting:
+                continue
+            if any(event.kind == thrown.kind and event.name in ("", thrown.name) for _, thrown in node.loop.throws):
+                self.findings.refuse("behavior-interrupting", node.place, other=other.id)
+
     # Links
 
     def link(self, node: Node) -> None:
@@ -286,7 +306,8 @@ class _Checker:
     def default(self, node: Node) -> None:
         if node.default is None:
             return
-        if node.kind not in vocabulary.CHOOSING:
+        chooses = node.kind in vocabulary.ACTIVITIES and any(flow.condition is not None for flow in self.out[node.id])
+        if node.kind not in vocabulary.CHOOSING and not chooses:
             what_en, what_zh = _called(node)
             self.findings.refuse("default-here", node.place, what_en=what_en.capitalize(), what_zh=what_zh)
             return

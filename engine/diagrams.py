@@ -439,7 +439,7 @@ def _node_info(scope: Drawing, node: Node) -> NodeInfo:
         operation=work.name if isinstance(work, Operation) else "",
         decision=work.decision if isinstance(work, Ruling) else "",
         default=node.default,
-        multiple=node.loop is not None,
+        multiple=node.loop is not None and not node.loop.standard,
     )
 
 

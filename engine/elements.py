@@ -158,7 +158,7 @@ class Elements:
             kind = local(child)
             if not child.tag.startswith(f"{{{BPMN}}}"):
                 self.refuse("element-unknown", child, tag=self.prefixed(child.tag), parent=tag)
-            elif kind in vocabulary.REFUSED:
+            elif kind in vocabulary.REFUSED and kind not in allowed:
                 self.refuse_element(child, kind)
             elif kind not in allowed:
                 self.refuse("element-unknown", child, tag=kind, parent=tag)

@@ -39,16 +39,19 @@ class Events(Elements):
         if local(child) != "eventDefinitionRef":
             return None
         self.attributes(child, "eventDefinitionRef")
-        reference = text_of(child)
+        return self.referenced(child, "eventDefinitionRef", text_of(child))
+
+    def referenced(self, element: etree._Element, attribute: str, reference: str) -> etree._Element | None:
+        """An event definition beside the processes."""
         found = self.file.roots.get(("eventDefinition", reference.split(":")[-1]))
         if found is None:
             self.refuse(
                 "reference-dangling",
-                child,
-                attribute="eventDefinitionRef",
+                element,
+                attribute=attribute,
                 target=reference,
-                expected_en="an event definition of this file",
-                expected_zh="本文件中的事件定义",
+                expected_en="an event definition that stands beside the processes of this file",
+                expected_zh="本文件中与流程并列的事件定义",
             )
         return found
 

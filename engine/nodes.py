@@ -78,9 +78,21 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """A multi-instance: how many instances, what each gets, what they give together."""
+    """A multi-instance: how many instances, what each gets, what they give together. Or a loop: how often it goes round."""
 
-    sequential: bool
+    sequential: bool = True
+    standard: bool = False
+    """Whether it is a loop of rounds, one after the other."""
+    again: Formula | None = None
+    """Of a loop: whether there is another round."""
+    test_before: bool = False
+    """Of a loop: whether that is asked before the first round."""
+    maximum: int | None = None
+    """Of a loop: how many rounds at most."""
+    behavior: str = "All"
+    """What is thrown when instances complete: `None` each time, `One` the first time, `Complex` by `throws`, `All` nothing."""
+    throws: tuple[tuple[Formula | None, Event], ...] = ()
+    """What is thrown, and (`Complex`) when."""
     cardinality: Formula | None = None
     collection: Formula | None = None
     element: str = ""

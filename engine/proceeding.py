@@ -22,7 +22,7 @@ from SpiffWorkflow.task import Task
 from engine import catching, decisions, timing
 from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
-from engine.nodes import NOTHING, Node, named
+from engine.nodes import NOTHING, Event, Node, named
 from engine.scripting import Scripting
 from engine.specs import CatchSpec, InclusiveSpec, ListenerSpec, NodeSpec
 from engine.step import Call, Decided, Happening, Message, Trace
@@ -445,6 +445,20 @@ class Proceeding(Scope, BpmnWorkflow):
             return
         node: Node = thrower.task_spec.node
         self.messages.append(Message(kind="message", name=message, payload=payload, node=node.id, process=node.process))
+
+    def emit(self, thrower: Token, event: Event, payload: Any) -> bool:
+        """Throw an event at a token. Whether the thrower is interrupted by it and goes no further."""
+        match event.kind:
+            case "signal":
+                self.broadcast(thrower, event.name, payload)
+            case "message":
+                self.throw(thrower, event.name, payload)
+            case "error":
+                self.throw_error(thrower, event.name, payload)
+                return True
+            case "escalation":
+                return self.escalate(thrower, event.name, payload)
+        return False
 
     # Errors and escalations
 

@@ -21,6 +21,7 @@ from engine.nodes import (
     Binding,
     Calling,
     Drawing,
+    Event,
     Flow,
     Formula,
     Lane,
@@ -37,6 +38,9 @@ from engine.vocabulary import BPMN, WZ
 def read_process(file: File, id: str, findings: Findings) -> Drawing:
     """Read one process of a file."""
     return _Reader(file, id, findings).process()
+
+
+_LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 
 
 def _means(element: etree._Element, name: str) -> bool:
@@ -154,7 +158,9 @@ class _Reader(Events):
                 told = vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())
                 known = known | (told - vocabulary.OTHERWISE[self.triggered(element)] if tag == "startEvent" else told)
         extensions = self.extensions(element, tag, known)
-        loops = [child for child in children(element) if child.tag == f"{{{BPMN}}}multiInstanceLoopCharacteristics"]
+        loops = [child for child in children(element) if local(child) in _LOOPS and child.tag.startswith(f"{{{BPMN}}}")]
+        if len({local(child) for child in loops}) > 1:
+            self.refuse("loop-kinds", element)
         node = Node(
             id=id,
             name=element.get("name") or "",
@@ -169,7 +175,7 @@ class _Reader(Events):
             by_event=tag == "subProcess" and self.boolean(element, "triggeredByEvent", default=False),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
-            loop=self.loop(loops[0]) if loops else None,
+            loop=self.repeated(loops[0]) if loops else None,
             work=self.work(element, tag, members, extensions),
             lists_incoming=self.listed(element, "incoming"),
             lists_outgoing=self.listed(element, "outgoing"),
@@ -334,6 +340,37 @@ class _Reader(Events):
             found[name] = Binding(name=name, formula=self.compiled(child, value, "any"))
         return tuple(found.values())
 
+    def repeated(self, element: etree._Element) -> Loop:
+        return self.loop(element) if local(element) == "multiInstanceLoopCharacteristics" else self.rounds(element)
+
+    def rounds(self, element: etree._Element) -> Loop:
+        """A standard loop."""
+        tag = "standardLoopCharacteristics"
+        self.attributes(element, tag)
+        again: Formula | None = None
+        for child in self.members(element, tag):
+            self.attributes(child, local(child))
+            again = self.expression(child, self.words(child), "truth")
+        maximum = element.get("loopMaximum")
+        if maximum is not None and not re.fullmatch(r"\s*[1-9]\d{0,8}\s*", maximum):
+            self.refuse(
+                "attribute-value",
+                element,
+                attribute="loopMaximum",
+                value=maximum,
+                expected_en="a whole number of at least 1",
+                expected_zh="不小于 1 的整数",
+            )
+            maximum = None
+        elif maximum is None and again is None:
+            self.refuse("loop-without-end", element)
+        return Loop(
+            standard=True,
+            again=again,
+            test_before=self.boolean(element, "testBefore", default=False),
+            maximum=None if maximum is None else int(maximum),
+        )
+
     def loop(self, element: etree._Element) -> Loop:
         tag = "multiInstanceLoopCharacteristics"
         self.attributes(element, tag)
@@ -343,7 +380,7 @@ class _Reader(Events):
             self.attributes(child, local(child))
             if local(child) == "loopCardinality":
                 cardinality = self.cardinality(child)
-            else:
+            elif local(child) == "completionCondition":
                 until = self.expression(child, self.words(child), "truth")
         collection = self.expression(element, says["collection"], "list") if "collection" in says else None
         otherwise = any(local(child) in vocabulary.REFUSED for child in children(element))
@@ -362,7 +399,53 @@ class _Reader(Events):
             output=self.variable(element, says.get("output", "")),
             output_element=self.variable(element, says.get("outputElement", "")),
             until=until,
+            behavior=(element.get("behavior") or "All").strip(),
+            throws=self.behavior(element),
         )
+
+    def behavior(self, element: etree._Element) -> tuple[tuple[Formula | None, Event], ...]:
+        """What is thrown when instances complete."""
+        behavior = (element.get("behavior") or "All").strip()
+        if behavior not in ("None", "One", "All", "Complex"):
+            self.refuse(
+                "attribute-value",
+                element,
+                attribute="behavior",
+                value=behavior,
+                expected_en="None, One, All or Complex",
+                expected_zh=" None、One、All 或 Complex",
+            )
+            return ()
+        needed = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}.get(behavior)
+        for attribute in ("noneBehaviorEventRef", "oneBehaviorEventRef"):
+            if (attribute == needed) != (element.get(attribute) is not None):
+                self.refuse("behavior-misfit", element, behavior=behavior, word=attribute)
+        complex_ = [child for child in children(element) if local(child) == "complexBehaviorDefinition"]
+        if (behavior == "Complex") != bool(complex_):
+            self.refuse("behavior-misfit", element, behavior=behavior, word="complexBehaviorDefinition")
+        if needed is not None and element.get(needed):
+            found = self.referenced(element, needed, element.get(needed) or "")
+            return () if found is None else ((None, self.thrown_by(element, found)),)
+        return tuple(pair for child in complex_ if (pair := self.complex_behavior(element, child)) is not None)
+
+    def complex_behavior(self, element: etree._Element, child: etree._Element) -> tuple[Formula | None, Event] | None:
+        members = {local(part): part for part in self.members(child, "complexBehaviorDefinition")}
+        if members.keys() != {"condition", "event"}:
+            self.refuse("behavior-misfit", element, behavior="Complex", word="condition, event")
+            return None
+        self.attributes(members["condition"], "condition")
+        self.attributes(members["event"], "event")
+        definitions = [
+            found for part in self.members(members["event"], "event") if (found := self.definition(part)) is not None
+        ]
+        if len(definitions) != 1:
+            self.refuse("event-many", element, count=len(definitions))
+            return None
+        condition = self.expression(members["condition"], self.words(members["condition"]), "truth")
+        return condition, self.thrown_by(element, definitions[0])
+
+    def thrown_by(self, element: etree._Element, definition: etree._Element) -> Event:
+        return self.allowed(element, local(element), self.defined(element, definition))
 
     def cardinality(self, element: etree._Element) -> Formula:
         text = self.words(element)

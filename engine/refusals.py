@@ -247,9 +247,16 @@ _RULES = (
     Rule(
         "condition-here",
         "The flow has a condition, but leaves {what_en}.",
-        "Put the condition behind an exclusive or inclusive gateway.",
+        "Put the condition behind an activity, or an exclusive or inclusive gateway.",
         "该顺序流带条件，却从{what_zh}引出。",
-        "请将条件放在排他网关或包容网关之后。",
+        "请将条件放在活动、排他网关或包容网关之后。",
+    ),
+    Rule(
+        "condition-alone",
+        "The only flow out of the activity has a condition.",
+        "Draw the way for when it does not hold, or remove the condition.",
+        "活动唯一引出的顺序流带有条件。",
+        "请画出条件不成立时的路径，或删去条件。",
     ),
     Rule(
         "condition-missing",
@@ -274,10 +281,10 @@ _RULES = (
     ),
     Rule(
         "default-here",
-        "{what_en} takes no default flow here.",
-        "Draw an exclusive gateway behind it.",
-        "此处{what_zh}不接受默认流。",
-        "请在其后画排他网关。",
+        "{what_en} takes no default flow here: nothing is chosen.",
+        "Write conditions on the other flows, or draw an exclusive gateway behind it.",
+        "此处{what_zh}不作选择，不接受默认流。",
+        "请在其他顺序流上写条件，或在其后画排他网关。",
     ),
     Rule(
         "gateway-direction",
@@ -557,6 +564,37 @@ _RULES = (
         "只保留一个。",
     ),
     Rule(
+        "loop-kinds",
+        "The activity is both a loop and a multi-instance.",
+        "Keep one of them; the other can stand on a sub-process around it.",
+        "活动既是循环又是多实例。",
+        "只保留一种；另一种可放在其外的子流程上。",
+    ),
+    Rule(
+        "loop-without-end",
+        "The loop has neither a condition nor a largest number of rounds: it would never end.",
+        "Write loopCondition, or loopMaximum.",
+        "循环既没有条件，也没有最多次数，永远不会结束。",
+        "请写 loopCondition 或 loopMaximum。",
+    ),
+    Rule(
+        "behavior-misfit",
+        "With behavior “{behavior}” the multi-instance and “{word}” do not fit together: it is missing, or would be ignored.",
+        "None takes noneBehaviorEventRef, One takes oneBehaviorEventRef, Complex takes complexBehaviorDefinition with condition "
+        "and event, All takes none.",
+        "多实例的 behavior 为“{behavior}”时与“{word}”不配：缺少它，或它会被忽略。",
+        "None 配 noneBehaviorEventRef，One 配 oneBehaviorEventRef，"
+        "Complex 配含条件和事件的 complexBehaviorDefinition，All 都不配。",
+    ),
+    Rule(
+        "behavior-interrupting",
+        "The event that the multi-instance throws when an instance completes is caught by “{other}”, which would end the other "
+        "instances: the standard leaves open what is meant.",
+        "Let the attached event not interrupt (cancelActivity=\"false\"), or use completionCondition.",
+        "多实例在实例完成时抛出的事件由“{other}”捕获并中断其余实例，标准对此未作规定。",
+        "请让附着事件不中断（cancelActivity=\"false\"），或改用 completionCondition。",
+    ),
+    Rule(
         "loop-cardinality",
         "The number of instances “{value}” is not a whole number from 0 to {limit}.",
         "Correct it.",
@@ -595,9 +633,9 @@ _RULES = (
     ),
     Rule(
         "default-absent",
-        "The gateway has no default flow: where no condition holds, the proceeding cannot go on.",
+        "There is no default flow: where no condition holds, the proceeding cannot go on.",
         "Make one flow the default.",
-        "网关没有默认流：条件都不成立时程序无法继续。",
+        "没有默认流：条件都不成立时程序无法继续。",
         "请指定一条默认流。",
     ),
     Rule(

@@ -7,7 +7,8 @@ without findings and may never refuse anything.
 | drawn | core |
 |---|---|
 | activity with boundary events | a guard in front: it leads first to the events, so that they are armed, then to the activity |
-| multi-instance | a part that repeats, with the activity as its instance, outside the flow |
+| conditions on flows out of an activity | a choice behind it, which the flows leave |
+| multi-instance, loop | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
 | event sub-process | a listener beside the flow, armed when its scope begins, that leads to the sub-process |
 | link | both ends let the token pass, with a way between them |
@@ -24,7 +25,7 @@ from engine.nodes import Calling, Drawing, Flow, Formula, Node, Operation, Rulin
 
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
-    "listener", "handler", "guard",
+    "listener", "handler", "guard", "choice",
     "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
 ]  # fmt: skip
 
@@ -78,9 +79,10 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
         core.parts[part.name] = part
         if node.id in guarded:
             core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
+    choosing = _choose(core, drawing)
     joined: set[tuple[str, str]] = set()
     for flow in drawing.flows.values():
-        source, target = part_name(flow.source), part_name(flow.target)
+        source, target = choosing.get(flow.source) or part_name(flow.source), part_name(flow.target)
         if flow.target in guarded:
             target = _guard(flow.target)
         if (source, target) in joined:
@@ -101,6 +103,18 @@ def part_name(id: str) -> str:
     """The name of the part that a drawn node becomes."""
     reserved = id in ("Start", "End", "Root") or id.endswith(".EndJoin")
     return f"{id}/" if reserved else id
+
+
+def _choose(core: Core, drawing: Drawing) -> dict[str, str]:
+    """Behind each activity whose ways out have conditions a choice: the parts that its flows leave from."""
+    choosing: dict[str, str] = {}
+    for flow in drawing.flows.values():
+        node = drawing.nodes[flow.source]
+        if flow.condition is not None and node.kind in vocabulary.ACTIVITIES and node.id not in choosing:
+            choice = choosing[node.id] = f"{node.id}/out"
+            core.parts[choice] = Part(name=choice, role="choice", node=node)
+            core.edges.append(Edge(source=part_name(node.id), target=choice))
+    return choosing
 
 
 def _guard(id: str) -> str:

@@ -29,7 +29,7 @@ from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from engine import timing, variables, vocabulary
 from engine.errors import BpmnError, BpmnEscalation, ProceedingStuck
 from engine.limits import MAX_INSTANCES
-from engine.nodes import Calling, Event, Loop, Node, Operation, Ruling, Script, named
+from engine.nodes import Calling, Event, Formula, Loop, Node, Operation, Ruling, Script, named
 
 if TYPE_CHECKING:
     from engine.proceeding import Scope, Token
@@ -165,14 +165,7 @@ class ThrowSpec(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
-        top = my_task.workflow.top_workflow
-        if self.event.kind == "signal":
-            top.broadcast(my_task, self.event.name, payload)
-        elif self.event.kind == "message":
-            top.throw(my_task, self.event.name, payload)
-        elif self.event.kind == "error":
-            top.throw_error(my_task, self.event.name, payload)
-        elif top.escalate(my_task, self.event.name, payload):
+        if my_task.workflow.top_workflow.emit(my_task, self.event, payload):
             my_task.internal_data["stopped"] = True
         return True
 
@@ -289,6 +282,31 @@ class ExclusiveSpec(ExclusiveChoice, NodeSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         _disarm(my_task)
+
+
+class ChoiceSpec(NodeSpec):
+    """Stands behind an activity whose ways out have conditions: those without are always taken, the default where none holds."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.ways: list[tuple[Formula | None, bool, str]] = []
+        """In the order drawn: the condition, whether it is the default, and where it leads."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        engine = my_task.workflow.script_engine
+        holds = {name for condition, _, name in self.ways if condition and engine.evaluate(my_task, condition)}
+        taken = [
+            self._wf_spec.get_task_spec_from_name(name)
+            for condition, default, name in self.ways
+            if name in holds or (condition is None and (not default or not holds))
+        ]
+        if not taken:
+            raise _no_way_out(self.node)
+        my_task._sync_children(taken, TaskState.FUTURE)
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        """Nothing: its children were made when it ran."""
 
 
 class JoinSpec(NodeSpec):
@@ -528,6 +546,7 @@ class RepeatSpec(NodeSpec):
         run["done"] += 1
         if self.loop.output_element:
             run["out"].append([instance.internal_data["index"], instance.data.get(self.loop.output_element)])
+        self._throw(token)
         if run["done"] == run["total"] or self._enough(token):
             run["over"] = True
             run.pop("items", None)
@@ -536,9 +555,18 @@ class RepeatSpec(NodeSpec):
         elif self.loop.sequential:
             self._launch(token, run["items"][run["next"]] if "items" in run else None)
 
+    def _throw(self, token: Token) -> None:
+        """What is thrown when an instance has completed."""
+        if self.loop.behavior == "One" and token.internal_data["done"] > 1:
+            return
+        for condition, event in self.loop.throws:
+            if condition is None or self._holds(token, condition):
+                token.workflow.top_workflow.emit(token, event, None)
+
     def _enough(self, token: Token) -> bool:
-        if self.loop.until is None:
-            return False
+        return self.loop.until is not None and self._holds(token, self.loop.until)
+
+    def _holds(self, token: Token, condition: Formula) -> bool:
         run = token.internal_data
         counts = {
             "nrOfInstances": run["total"],
@@ -547,10 +575,39 @@ class RepeatSpec(NodeSpec):
         }
         if self.loop.output:
             counts[self.loop.output] = [value for _, value in sorted(run["out"], key=lambda pair: pair[0])]
-        return bool(token.workflow.script_engine.evaluate(token, self.loop.until, counts))
+        return bool(token.workflow.script_engine.evaluate(token, condition, counts))
 
     def _on_cancel(self, my_task: Token) -> None:
         my_task.cancel_children()
+
+
+class LoopSpec(RepeatSpec):
+    """A standard loop: one round after the other, as long as its condition holds."""
+
+    def _begin(self, token: Token) -> None:
+        token.internal_data.update(next=0, done=0, out=[], over=False)
+        if self.loop.test_before and not self._again(token):
+            token.internal_data["over"] = True
+        else:
+            self._launch(token, None)
+
+    def instance_done(self, token: Token, instance: Token) -> None:
+        """A round has ended: begin the next, or end."""
+        run = token.internal_data
+        if token.has_state(TaskState.FINISHED_MASK) or run["over"]:
+            return
+        run["done"] += 1
+        if run["done"] != self.loop.maximum and self._again(token):
+            self._launch(token, None)
+        else:
+            run["over"] = True
+            token._set_state(TaskState.READY)
+
+    def _again(self, token: Token) -> bool:
+        if self.loop.again is None:
+            return True
+        rounds = {"loopCounter": token.internal_data["done"]}
+        return bool(token.workflow.script_engine.evaluate(token, self.loop.again, rounds))
 
 
 _NOWHERE: frozenset[str] = frozenset()
@@ -564,9 +621,9 @@ def _disarm(token: Token) -> None:
 
 def _no_way_out(node: Node) -> ProceedingStuck:
     return ProceedingStuck(
-        f"{named(node)}: no condition holds, and the gateway has no default flow.",
+        f"{named(node)}: no condition holds, and there is no default flow.",
         node=node.id,
-        zh=f"{named(node)}：没有条件成立，网关也没有默认流。",
+        zh=f"{named(node)}：没有条件成立，也没有默认流。",
     )
 
 

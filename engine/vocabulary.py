@@ -97,6 +97,7 @@ KINDS: Mapping[str, str] = {
 """What the outside calls each kind of node."""
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+"""Gateways with conditions on their ways out. Activities may have such ways too."""
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
@@ -106,6 +107,7 @@ ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
     "intermediateThrowEvent": frozenset({"none", "message", "signal", "link", "escalation"}),
     "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
     "boundaryEvent": frozenset({"message", "timer", "signal", "condition", "error", "escalation"}),
+    "multiInstanceLoopCharacteristics": frozenset({"message", "signal", "escalation"}),
 }
 BEGINNING = frozenset({"none", "message", "timer", "signal", "condition"})
 """Start events that a process may begin with: the others belong to event sub-processes."""
@@ -170,12 +172,6 @@ REFUSED: Mapping[str, Advice] = {
         "A cancel event", "Draw a terminate end event in a sub-process.", "取消事件", "请在子流程中画终止结束事件。"
     ),
     # Loops
-    "standardLoopCharacteristics": Advice(
-        "A standard loop", "Draw the flow back with a gateway.", "标准循环", "请用网关画出返回的顺序流。"
-    ),
-    "complexBehaviorDefinition": Advice(
-        "Complex multi-instance behaviour", "Use completionCondition.", "多实例复杂行为", "请改用 completionCondition。"
-    ),
     "loopDataInputRef": Advice(
         "A data input of a multi-instance", "Use wz:collection.", "多实例数据输入", "请改用 wz:collection。"
     ),
@@ -331,6 +327,10 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "multiInstanceLoopCharacteristics": frozenset(
         {"id", "isSequential", "behavior", "oneBehaviorEventRef", "noneBehaviorEventRef"}
     ),
+    "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
+    "loopCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "complexBehaviorDefinition": frozenset({"id"}),
+    "event": frozenset({"id", "name"}),
     "incoming": frozenset(),
     "outgoing": frozenset(),
     "flowNodeRef": frozenset(),
@@ -339,7 +339,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 
 _COMMON = frozenset({"documentation", "extensionElements"})
 _NODE = _COMMON | {"incoming", "outgoing"}
-_ACTIVITY_CHILDREN = _NODE | {"multiInstanceLoopCharacteristics"}
+_ACTIVITY_CHILDREN = _NODE | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 _SCOPE = FLOW_NODES | DRAWING | {"sequenceFlow", "laneSet"}
 _EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"}
 
@@ -362,7 +362,11 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "escalationEventDefinition": _COMMON,
     "linkEventDefinition": _COMMON | {"source", "target"},
     "terminateEventDefinition": _COMMON,
-    "multiInstanceLoopCharacteristics": _COMMON | {"loopCardinality", "completionCondition"},
+    "multiInstanceLoopCharacteristics": _COMMON
+    | {"loopCardinality", "completionCondition", "complexBehaviorDefinition"},
+    "complexBehaviorDefinition": _COMMON | {"condition", "event"},
+    "event": _COMMON | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"},
+    "standardLoopCharacteristics": _COMMON | {"loopCondition"},
 }
 """Elements with structure that is read: what may stand inside. Elements not named here are drawing or hold text."""
 
@@ -373,6 +377,9 @@ SINGLE = frozenset(
         "script",
         "multiInstanceLoopCharacteristics",
         "loopCardinality",
+        "loopCondition",
+        "standardLoopCharacteristics",
+        "event",
         "completionCondition",
     }
 )
@@ -399,13 +406,6 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
         "Draw several events and a parallel gateway.",
         "请画多个事件与并行网关。",
     ),
-    "behavior": (
-        frozenset({"All"}),
-        "Remove the attribute; use completionCondition.",
-        "请删去该属性，改用 completionCondition。",
-    ),
-    "oneBehaviorEventRef": (frozenset(), "Draw an event behind the activity.", "请在活动之后画事件。"),
-    "noneBehaviorEventRef": (frozenset(), "Draw an event behind the activity.", "请在活动之后画事件。"),
     "operationRef": (frozenset(), "Name the operation with wz:operation.", "请用 wz:operation 指明操作。"),
     "implementation": (
         frozenset({"##unspecified", "##WebService"}),

@@ -187,14 +187,33 @@ def throw(id: str, definition: str, **words: object) -> str:
     return element("intermediateThrowEvent", id, definition, **words)
 
 
-def many(cardinality: str | None = None, *, until: str | None = None, sequential: bool = False, **words: object) -> str:
+def many(
+    cardinality: str | None = None,
+    *within: str,
+    until: str | None = None,
+    sequential: bool = False,
+    attributes_: dict[str, object] | None = None,
+    **words: object,
+) -> str:
     """Multi-instance characteristics; `collection="…"`, `element="…"`, `output="…"`, `outputElement="…"` are wz: attributes."""
     inner = [element("loopCardinality", None, escape(cardinality))] if cardinality is not None else []
     inner += [element("completionCondition", None, escape(until))] if until is not None else []
     says = {f"wz_{name}": value for name, value in words.items()}
     return element(
-        "multiInstanceLoopCharacteristics", None, *inner, isSequential="true" if sequential else "false", **says
+        "multiInstanceLoopCharacteristics",
+        None,
+        *inner,
+        *within,
+        isSequential="true" if sequential else "false",
+        **(attributes_ or {}),
+        **says,
     )
+
+
+def looped(again: str | None = None, **words: object) -> str:
+    """A standard loop."""
+    inner = [element("loopCondition", None, escape(again))] if again is not None else []
+    return element("standardLoopCharacteristics", None, *inner, **words)
 
 
 def lanes(**members: str) -> str:

@@ -26,6 +26,7 @@ from tests.unit.engine.drawing import (
     inclusive,
     limit,
     link,
+    looped,
     many,
     message,
     parallel,
@@ -58,6 +59,7 @@ class Sketch:
         self.number = 0
         self.pieces: list[str] = []
         self.caught: dict[str, int] = {}
+        self.throws = False
 
     def id(self, kind: str) -> str:
         self.number += 1
@@ -83,6 +85,7 @@ class Sketch:
             self.linked,
             self.guarded,
             self.repeated,
+            self.rounds,
         ]
         if depth <= 0:
             return self.random.choice(leaves)()
@@ -98,6 +101,7 @@ class Sketch:
             self.each_sub,
             self.calling,
             self.unbalanced,
+            self.choosing,
         ]
         if self.random.random() < 0.25:
             return self.random.choice(leaves)()
@@ -210,11 +214,40 @@ class Sketch:
             outputElement="mine",
             until=until,
             sequential=sequential,
+            **self.throwing(),
         )
         self.add(user(node, loop) if self.random.random() < 0.6 else script(node, "{'mine': item}", loop))
         if self.random.random() < 0.4:
             return node, self.attach(node, node)
         return node, node
+
+    def throwing(self) -> dict[str, object]:
+        """Now and then a multi-instance throws when instances complete."""
+        if self.random.random() < 0.6:
+            return {}
+        behavior = self.random.choice(["None", "One"])
+        self.throws = True
+        return {"attributes_": {"behavior": behavior, f"{behavior.lower()}BehaviorEventRef": "thrown"}}
+
+    def rounds(self) -> tuple[str, str]:
+        node = self.id("r")
+        loop = looped(
+            self.random.choice(["n % 3 != 0 && loopCounter < 4", "loopCounter < 2", "n < 6 && loopCounter < 3"]),
+            testBefore=self.random.choice(["true", "false"]),
+            loopMaximum=self.random.choice([None, 2]),
+        )
+        self.add(user(node, loop) if self.random.random() < 0.5 else script(node, "{'n': n + loopCounter}", loop))
+        return node, self.attach(node, node) if self.random.random() < 0.4 else node
+
+    def choosing(self, depth: int) -> tuple[str, str]:
+        """An activity with conditions on its ways out; the ways meet again in an inclusive gateway."""
+        node, join, default = self.id("u"), self.id("j"), self.id("d")
+        self.add(user(node, default=f"{default}in"), inclusive(join), task(default))
+        self.add(flow(node, default, id=f"{default}in"))
+        self.flow(default, join)
+        ways = ["n % 2 == 0", "n > 3", None][: self.random.randint(1, 3)]
+        self.branches(node, join, depth, len(ways), ways)
+        return node, join
 
     def sequence(self, depth: int) -> tuple[str, str]:
         first, last = self.block(depth)
@@ -377,6 +410,7 @@ def random_sources(seed: int) -> dict[str, bytes]:
     for name in ["r", "q", "p"][random.randint(0, 2) :]:
         sketch = Sketch(random, list(names))
         drawn = sketch.inside(random.randint(2, 4) if name == "p" else 2, deep=False)
-        sources[f"{name}.bpmn"] = definitions(process(name, *drawn))
+        thrown = '<signalEventDefinition id="thrown" signalRef="omega"/><signal id="omega" name="omega"/>'
+        sources[f"{name}.bpmn"] = definitions(process(name, *drawn), extra=thrown if sketch.throws else "")
         names.append(name)
     return sources

@@ -32,6 +32,7 @@ from tests.unit.engine.drawing import (
     lanes,
     limit,
     link,
+    looped,
     many,
     message,
     parallel,
@@ -59,6 +60,17 @@ def held(*inner: str) -> str:
 
 def event(definition: str) -> str:
     return element(definition)
+
+
+def behaving(loop: str, extra: str, *beside: str) -> bytes:
+    flows = ["start a end", *(["b end"] if beside else [])]
+    return definitions(process("p", start(), user("a", loop), *beside, end(), *flows), extra=extra)
+
+
+def complex_behavior(condition: str, event: str) -> str:
+    return element(
+        "complexBehaviorDefinition", None, element("condition", None, condition), element("event", "ev", event)
+    )
 
 
 REFUSED: dict[str, tuple[str, bytes]] = {
@@ -323,30 +335,53 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a start quantity": ("attribute-not-supported", diagram(user("a", startQuantity="2"))),
     "a completion quantity": ("attribute-not-supported", diagram(user("a", completionQuantity="2"))),
     "a task for compensation": ("attribute-not-supported", diagram(user("a", isForCompensation="true"))),
-    "a standard loop": ("element-not-supported", diagram(user("a", element("standardLoopCharacteristics")))),
-    "a behaviour of a multi-instance": (
-        "attribute-not-supported",
-        diagram(
-            user(
-                "a",
-                element(
-                    "multiInstanceLoopCharacteristics", None, "<loopCardinality>2</loopCardinality>", behavior="One"
-                ),
-            )
+    "a loop without an end": ("loop-without-end", diagram(user("a", looped()))),
+    "a loop of no round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="0")))),
+    "a loop of part of a round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="1.5")))),
+    "a loop whose condition gives text": ("expression-kind", diagram(user("a", looped("'yes'")))),
+    "a loop and a multi-instance": ("loop-kinds", diagram(user("a", looped("x"), many("2")))),
+    "a behaviour of a multi-instance that is none": (
+        "attribute-value",
+        diagram(user("a", many("2", attributes_={"behavior": "Some"}))),
+    ),
+    "a behaviour without its event": (
+        "behavior-misfit",
+        diagram(user("a", many("2", attributes_={"behavior": "One"}))),
+    ),
+    "an event without its behaviour": (
+        "behavior-misfit",
+        diagram(user("a", many("2", attributes_={"noneBehaviorEventRef": "d"}))),
+    ),
+    "a behaviour whose event is not there": (
+        "reference-dangling",
+        diagram(user("a", many("2", attributes_={"behavior": "None", "noneBehaviorEventRef": "d"}))),
+    ),
+    "a behaviour that throws a timer": (
+        "event-not-here",
+        behaving(
+            many("2", attributes_={"behavior": "None", "noneBehaviorEventRef": "d"}),
+            '<timerEventDefinition id="d"><timeDuration>PT1H</timeDuration></timerEventDefinition>',
         ),
     ),
-    "a complex behaviour": (
-        "element-not-supported",
-        diagram(
-            user(
-                "a",
-                element(
-                    "multiInstanceLoopCharacteristics",
-                    None,
-                    "<loopCardinality>2</loopCardinality><complexBehaviorDefinition/>",
-                ),
-            )
+    "a behaviour that would end the other instances": (
+        "behavior-interrupting",
+        behaving(
+            many("2", attributes_={"behavior": "None", "noneBehaviorEventRef": "d"}),
+            '<escalation id="u_U1" escalationCode="U1"/><escalationEventDefinition id="d" escalationRef="u_U1"/>',
+            boundary("b", "a", "<escalationEventDefinition/>"),
         ),
+    ),
+    "a complex behaviour without a condition": (
+        "behavior-misfit",
+        diagram(user("a", many("2", "<complexBehaviorDefinition/>", attributes_={"behavior": "Complex"}))),
+    ),
+    "a complex behaviour that is not asked for": (
+        "behavior-misfit",
+        diagram(user("a", many("2", complex_behavior("true", signal("x"))))),
+    ),
+    "a complex behaviour without an event": (
+        "event-many",
+        diagram(user("a", many("2", complex_behavior("true", ""), attributes_={"behavior": "Complex"}))),
     ),
     "a data input of a multi-instance": (
         "element-not-supported",
@@ -488,7 +523,11 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "boundary-entered",
         diagram(user("a"), boundary("b", "a", duration("PT1H")), "start a end", "b end", "a b"),
     ),
-    "a condition behind a task": ("condition-here", diagram(user("a"), "start a", "a -[x]-> end")),
+    "a condition on the only way out of a task": ("condition-alone", diagram(user("a"), "start a", "a -[x]-> end")),
+    "a condition behind an event": (
+        "condition-here",
+        diagram(catch("a", message("x")), user("b"), "start a", "a -[x]-> end", "a b end"),
+    ),
     "a condition behind a parallel gateway": ("condition-here", diagram(parallel("g"), "start g", "g -[x]-> end")),
     "a default behind a task": ("default-here", diagram(user("a", default="a.end"))),
     "a way without a condition": (
@@ -1020,6 +1059,7 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
         ("extension-ignored", diagram(user("a", other_colour="red"))),
         ("gateway-without-effect", diagram(parallel("g"))),
         ("never-thrown", diagram(user("a"), boundary("b", "a", error()), "start a end", "b end")),
+        ("default-absent", diagram(user("a"), user("b"), "start a", "a -[x]-> b", "a -[!x]-> end", "b end")),
         ("default-absent", diagram(exclusive("g"), user("a"), "start g", "g -[x]-> a", "g -[!x]-> end", "a end")),
         (
             "no-way-to-an-end",
