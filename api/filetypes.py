@@ -8,6 +8,7 @@ an archive, and at whether bytes are text.
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import re
 import unicodedata
@@ -26,6 +27,9 @@ HEAD = 64 * 1024
 TAIL = 4 * 1024
 SURE = 4
 """Bytes of a signature that no text begins with by chance."""
+MOST_LISTED = 4 * 1024 * 1024
+"""Bytes of the table of contents of an archive that are read: some forty thousand names, each of which takes many times its
+room when read."""
 LONGEST_NAME = 200
 UNKNOWN = "application/octet-stream"
 
@@ -207,11 +211,46 @@ def _signed(head: bytes, tail: bytes) -> dict[Sort, int]:
     return {sort: length for sort, length in ranked if length * 2 > longest}
 
 
+class _Listed(io.BufferedIOBase):
+    """An archive of which only a table of contents of a bearable size is read."""
+
+    def __init__(self, content: BinaryIO) -> None:
+        self._content = content
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Some bytes, but not too many at once: the table is asked for in one piece."""
+        if size is None or size < 0:
+            size = MOST_LISTED + 1
+        if size > MOST_LISTED + 1 or len(found := self._content.read(size)) > MOST_LISTED:
+            raise _refused(
+                "archive_too_full",
+                "压缩包中的文件太多，请分开提交。",
+                "The archive holds too many files; send them apart.",
+            )
+        return found
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go to a place."""
+        return self._content.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place."""
+        return self._content.tell()
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+
 def _inside(content: BinaryIO) -> Sort:
-    """What an archive is: many formats of documents are archives."""
+    """What an archive is: many formats of documents are archives.
+
+    Raises:
+        InvalidInput: its table of contents is too large to be looked at.
+    """
     content.seek(0)
     try:
-        with zipfile.ZipFile(content) as archive:
+        with zipfile.ZipFile(_Listed(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return BY_ENDING["zip"]

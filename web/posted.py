@@ -50,12 +50,12 @@ def _is_group(form: Form, key: str) -> bool:
 
 def _rows(form: Form, items: list[tuple[str, str]], key: str, count: int) -> list[dict[str, Any]]:
     """The rows as they stood on the page, each parsed alone so that an empty one keeps its place."""
+    own: dict[int, list[tuple[str, str]]] = {}
+    begins = re.compile(rf"{re.escape(key)}-(0|[1-9][0-9]{{0,2}})-")
+    for name, value in items:
+        if found := begins.match(name):
+            own.setdefault(int(found[1]), []).append((f"{key}-0-{name[found.end() :]}", value))
     rows: list[dict[str, Any]] = []
     for index in range(count):
-        own = [
-            (name.replace(f"{key}-{index}-", f"{key}-0-", 1), v)
-            for name, v in items
-            if name.startswith(f"{key}-{index}-")
-        ]
-        rows.extend(parse_form_post(form, own).get(key, [{}]))
+        rows.extend(parse_form_post(form, own.get(index, [])).get(key, [{}]))
     return rows
