@@ -38,6 +38,7 @@ def test_mistakes_are_said_at_the_fields_and_nothing_is_lost(at_task: Open) -> N
         assert message in described
     assert clerk.values()["acceptance"] == ["refuse"]
     assert clerk.values()["follows_advice"] == ["false"]
+    assert clerk.link("English").endswith(f"next={clerk.at}")
 
 
 def test_a_table_advises_and_chooses_nothing(at_task: Open) -> None:

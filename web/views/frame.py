@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request, session, url_for
+from flask.globals import request_ctx
 
 from api import problems
 from api.accounts import Caller
@@ -105,12 +106,11 @@ def _navigation(who: Caller, law: Law, words: Wording, place: str) -> tuple[Link
 
 
 def _other_language(current: str) -> str:
+    """The address that shows this page in the other language; what was posted has the address of its form."""
     other = next(each for each in LANGUAGES if each != current)
-    there = (
-        request.full_path.rstrip("?")
-        if request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-        else "/"
-    )
+    adapter = request_ctx.url_adapter
+    can_be_opened = adapter is not None and adapter.test(request.path, method="GET")
+    there = request.full_path.rstrip("?") if can_be_opened else url_for("pages.entrance.home")
     return url_for("pages.entrance.choose_language", language=other, next=there)
 
 
