@@ -84,11 +84,15 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop. The loop of the server ends when it has no socket left, and only its own thread may close them."""
+        """Stop. The loop of the server ends when it has no socket left, and only its own thread may close them.
+
+        Those who still work on an answer are done first: each ends by waking the loop through a descriptor, which by then
+        would be closed, or already be something else's.
+        """
+        self._server.task_dispatcher.shutdown()
         self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         if self._thread is not None:
             self._thread.join(timeout=10)
-        self._server.task_dispatcher.shutdown()
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc] # the library is untyped

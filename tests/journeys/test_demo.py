@@ -107,8 +107,9 @@ def test_a_new_demo_installation_has_cases_in_different_stages(new: Application)
 
 
 def test_the_respondent_of_a_new_demo_installation_has_something_to_do(new: Application) -> None:
-    seed.furnish(new, "http://127.0.0.1:8000")
+    lines = seed.furnish(new, "http://127.0.0.1:8000")
 
+    assert [line for line in lines if "未能" in line] == []
     officer = Visitor(new, "officer")
     assert [task["form_key"] for task in officer.get("/tasks").json["items"]] == ["F-DEFENCE"]
     decided = [each["case_id"] for each in officer.get("/matters").json["items"] if each["standing"] == "decided"]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import time
 from urllib.parse import urlsplit
+
+from flask import Response
 
 from tests.journeys.bureau import PDF, Bureau, Casefile
 from wenze.application import Application
@@ -36,6 +40,36 @@ def test_a_request_that_is_none_is_refused_as_a_problem(application: Application
         connection.close()
 
     assert (answer.status, document["code"]) == (400, "bad_request")
+
+
+def test_the_sockets_stay_open_until_the_last_answer_is_done(application: Application) -> None:
+    """Whoever answers wakes the loop when they are done, by a descriptor that must still be the server's own."""
+    seen: list[bool] = []
+
+    @application.flask.after_request
+    def linger(response: Response) -> Response:
+        response.call_on_close(lambda: seen.append(stays_open(server)))
+        return response
+
+    with Server(application) as server:
+        connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=20)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read()
+        connection.close()
+
+    assert seen == [True]
+
+
+def stays_open(server: Server) -> bool:
+    """Whether the server can be reached until a second has passed."""
+    until = time.monotonic() + 1
+    address = urlsplit(server.address)
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((address.hostname, address.port), timeout=5).close()
+        except ConnectionError:
+            return False
+    return True
 
 
 def test_a_large_file_goes_in_and_comes_out_over_the_wire(application: Application, bureau: Bureau) -> None:

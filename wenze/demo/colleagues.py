@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,9 +79,12 @@ class Colleague:
 
     def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> Any:
         headers = self._headers | ({"Content-Type": kind} if body is not None else {})
-        self._connection.request(method, API + path, body, headers)
-        answer = self._connection.getresponse()
-        said = answer.read()
+        try:
+            self._connection.request(method, API + path, body, headers)
+            answer = self._connection.getresponse()
+            said = answer.read()
+        except (OSError, HTTPException) as broken:
+            raise WentWrong(f"{self.login} {method} {path}: {broken or type(broken).__name__}") from broken
         found = json.loads(said) if said else None
         if answer.status >= 300:
             raise Refused(answer.status, found, f"{self.login} {method} {path}")
