@@ -268,9 +268,10 @@ def carry_out(task_id: str, act: str) -> Response | Redirection:
     except InvalidInput as invalid:
         return _asking(read(task_id), act, given, messages(invalid), status=422)
     except (Stale, NotPossible, NotAllowed) as refused:
-        told = problems.describe(refused, frame.language())
+        # Read first: who may not know of the task gets the very page that one gets where there is none.
+        found, told = read(task_id), problems.describe(refused, frame.language())
         frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有办成，您写的都还在。"))
-        return _asking(read(task_id), act, given, {}, status=told.status)
+        return _asking(found, act, given, {}, status=told.status)
     frame.tell(Tone.DONE, words.done)
     return redirect(url_for(DESK) if _gone(task_id) else url_for("pages.tasks.show", task_id=task_id))
 

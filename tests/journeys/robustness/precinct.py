@@ -89,6 +89,7 @@ class Precinct:
             "key": "T-LI-01",
             "language": "zh",
             "name": "style.css",
+            "act": "urging",
         }
 
     def _people(self) -> list[Somebody]:
