@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from engine.kinds import DAY, DOMAINS, NULL, WITH_OFFSET, CellUnfit, Key, Kind, Value, plain
@@ -22,7 +23,7 @@ from engine.tokens import NO_NAMES, Name, Scope, Tokens, fitted, other_kind
 
 MAX_NESTING = 40
 """Deepest parentheses and signs."""
-MAX_TEXT = 100_000
+MAX_TEXT = 10_000
 """Longest text that is put together, in characters."""
 MAX_DURATION = 10**24
 """Longest duration, in microseconds or months."""
@@ -129,11 +130,15 @@ def leaving(key: Key | None, kind: Kind) -> Value:
 
 # --- Reading ---------------------------------------------------------------------------------------------------------
 
-_LEVELS: tuple[tuple[str, ...], ...] = (
-    ("or",), ("and",), ("=", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"), ("**",),
-)  # fmt: skip
-"""What binds more loosely comes first; equals are taken from left to right, as the standard says."""
-_COMPARISONS = 2
+_BINDS = {
+    sign: level
+    for level, signs in enumerate(
+        (("or",), ("and",), ("=", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"), ("**",))
+    )
+    for sign in signs
+}
+"""How closely a sign binds; equals are taken from left to right, as the standard says."""
+_COMPARISON = _BINDS["="]
 
 
 class _Reader:
@@ -145,18 +150,20 @@ class _Reader:
         self._depth = 0
 
     def read(self) -> Expression:
-        kind = self._level(0)
+        kind = self._part(0)
         self._tokens.expect_end()
         return Expression(self._tokens.text, kind, tuple(self._steps))
 
-    def _level(self, level: int) -> Of:
-        if level == len(_LEVELS):
-            return self._single()
-        kind = self._level(level + 1)
-        while sign := self._tokens.take(*_LEVELS[level]):
-            kind = self._step(sign, kind, self._level(level + 1))
-            if level == _COMPARISONS:
-                break  # a comparison of comparisons is written with parentheses
+    def _part(self, least: int) -> Of:
+        """Read on while signs bind at least so closely."""
+        kind = self._single()
+        compared = False
+        while (level := _BINDS.get(sign := self._tokens.peek(), -1)) >= least:
+            if level == _COMPARISON and compared:
+                raise self._tokens.unexpected()  # a comparison of comparisons is written with parentheses
+            self._tokens.take(sign)
+            kind = self._step(sign, kind, self._part(level + 1))
+            compared = compared or level == _COMPARISON
         return kind
 
     def _single(self) -> Of:
@@ -187,20 +194,27 @@ class _Reader:
 
     def _bracketed(self) -> Of:
         self._tokens.expect("(")
-        kind = self._level(0)
+        kind = self._part(0)
         self._tokens.expect(")")
         return kind
 
     def _step(self, sign: str, *kinds: Of) -> Of:
-        results = {
-            result
-            for (of, result) in _RESULTS.get(sign, ())
-            if all(given is None or given == wanted for given, wanted in zip(kinds, of, strict=True))
-        }
-        if not results:
-            raise _unfit(sign, kinds)
-        self._steps.append(Step(sign, kinds))
-        return results.pop() if len(results) == 1 else None
+        step, kind = _operation(sign, kinds)
+        self._steps.append(step)
+        return kind
+
+
+@lru_cache(maxsize=4096)
+def _operation(sign: str, kinds: tuple[Of, ...]) -> tuple[Step, Of]:
+    """The step that a sign makes of values of some kinds, and the kind that it gives."""
+    results = {
+        result
+        for (of, result) in _RESULTS[sign]
+        if all(given is None or given == wanted for given, wanted in zip(kinds, of, strict=True))
+    }
+    if not results:
+        raise _unfit(sign, kinds)
+    return Step(sign, kinds), results.pop() if len(results) == 1 else None
 
 
 def _number_kind(kind: Kind) -> Kind:

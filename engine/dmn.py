@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -16,10 +17,14 @@ from engine.dmn_file import File, children, open_file
 from engine.errors import DecisionRefused
 from engine.tables import Decision, Type
 
-MAX_FILES = 50
+MAX_FILES = 20
 """Most files that are imported, one through another."""
 MAX_REQUIRED = 100
 """Most requirements of one decision."""
+MAX_NAMES = 300
+"""Most simple values that one decision may speak of."""
+MAX_ALL_NAMES = 5_000
+"""The same, of all decisions that are read at once."""
 
 Place = tuple[str, str]
 """A decision among several files: the name of its file, and its id."""
@@ -55,6 +60,8 @@ class _Library:
     by_namespace: dict[str, File] = field(default_factory=dict)
     types: dict[Place, Type | None] = field(default_factory=dict)
     decisions: dict[Place, Decision] = field(default_factory=dict)
+    names: int = 0
+    """How many names all decisions may speak of, so far."""
 
     # Files
 
@@ -196,7 +203,18 @@ class _Library:
             found.types[name] = given
             if other in self.decisions:
                 found.decisions[name] = self.decisions[other]
-        return found if known else None
+        if not known or not self._few_enough(file, element, found):
+            return None
+        return found
+
+    def _few_enough(self, file: File, element: etree._Element, found: Requirements) -> bool:
+        """Whether the names are few enough to be looked for in every cell."""
+        count = sum(1 for _ in islice(found.names(), MAX_NAMES + 1))
+        self.names += count
+        if count > MAX_NAMES or self.names > MAX_ALL_NAMES:
+            file.note(element, "too-many-names", most=MAX_NAMES, most_all=MAX_ALL_NAMES)
+            return False
+        return True
 
     def _take_input(self, file: File, reference: etree._Element, found: Requirements) -> None:
         target = self._referred(file, reference)

@@ -25,6 +25,8 @@ from engine.tokens import Name, Scope
 
 MAX_RULES = 500
 """Most rules of one table."""
+MAX_COLUMNS = 100
+"""Most input columns of one table."""
 MAX_ENTRIES = 20_000
 """Most literals and ranges in the input cells of one table."""
 MAX_TOLD = 20
@@ -228,6 +230,9 @@ class _Table(_Reader):
         elements = list(children(self.body, "input"))
         if not elements:
             self.note(self.body, "no-input")
+        if len(elements) > MAX_COLUMNS:
+            self.note(self.body, "column-count", count=len(elements), most=MAX_COLUMNS)
+            return ()
         found = [column for column in map(self._input, elements) if column]
         self._check_twice([column.name for column in found])
         return tuple(found)

@@ -24,6 +24,8 @@ MAX_CELLS = 6_000
 """Most cells of one file."""
 MAX_TEXT = 200_000
 """Most characters in the cells of one file."""
+MAX_POWERS = 2_000
+"""Most `**` in the cells of one file: a power takes a hundred times as long as a sum."""
 MAX_DECISIONS = 500
 """Most decisions of one file."""
 MAX_TYPES = 300
@@ -100,7 +102,7 @@ _SILENT_NAMESPACES = (
 _REMARKS = {
     "description", "extensionElements", "question", "allowedAnswers", "authorityRequirement", "supportedObjective",
     "impactedPerformanceIndicator", "decisionMaker", "decisionOwner", "usingProcess", "usingTask", "knowledgeSource",
-    "textAnnotation", "association", "group", "organizationUnit", "performanceIndicator",
+    "textAnnotation", "association", "group", "organizationUnit", "performanceIndicator", "elementCollection",
 }  # fmt: skip
 """What stands in a file for people only: pictures, remarks, persons."""
 _BEYOND = {
@@ -120,7 +122,6 @@ _BEYOND = {
     "some": "beyond-level-2",
     "typeConstraint": "beyond-level-2",
     "importedValues": "beyond-level-2",
-    "elementCollection": "beyond-level-2",
 }
 
 
@@ -191,7 +192,10 @@ class File:
             for cell in self.root.iter(f"{{{DMN}}}{tag}")
         ]
         text = sum(len(text_of(cell)) for cell in cells)
+        powers = sum(text_of(cell).count("**") for cell in cells)
         decisions = sum(1 for _ in children(self.root, "decision"))
+        if powers > MAX_POWERS:
+            self.note(self.root, "too-many-powers", count=powers, most=MAX_POWERS)
         if len(cells) > MAX_CELLS or text > MAX_TEXT:
             self.note(self.root, "too-large", cells=len(cells), text=text, most_cells=MAX_CELLS, most_text=MAX_TEXT)
         types = sum(1 for _ in children(self.root, "itemDefinition"))

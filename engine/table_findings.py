@@ -75,6 +75,12 @@ WORDS: dict[str, Words] = {
         "Write at most {most}.",
         "最多写 {most} 个。",
     ),
+    "too-many-powers": Words(
+        "The file raises to a power {count} times.",
+        "文件中有 {count} 次乘方。",
+        "Do so at most {most} times.",
+        "最多 {most} 次。",
+    ),
     "too-many-types": Words(
         "The file defines {count} types.",
         "文件定义了 {count} 个类型。",
@@ -164,6 +170,12 @@ WORDS: dict[str, Words] = {
         "Draw at most {most}.",
         "最多绘制 {most} 个。",
     ),
+    "too-many-names": Words(
+        "The decision may speak of too many values.",
+        "该决策可以使用的值过多。",
+        "Require at most {most} simple values here, and {most_all} in all decisions together.",
+        "此处最多依赖 {most} 个简单值，全部决策合计最多 {most_all} 个。",
+    ),
     "requirement-unused": Words(
         "The decision requires `{required}` and does not speak of it.",
         "该决策依赖“{required}”，却没有使用。",
@@ -222,6 +234,12 @@ WORDS: dict[str, Words] = {
         "请写明所依据的变量。",
     ),
     "no-output": Words("The table has no output.", "决策表没有输出列。", "Add an output.", "请添加输出列。"),
+    "column-count": Words(
+        "The table has {count} input columns.",
+        "决策表有 {count} 个输入列。",
+        "Draw at most {most}.",
+        "最多绘制 {most} 列。",
+    ),
     "column-twice": Words(
         "Two columns are called `{name}`.",
         "有两列同名“{name}”。",

@@ -16,6 +16,8 @@ from engine.kinds import KIND_NAMES, CellUnfit, Kind, Value, exact, key_of, orde
 
 MAX_CELL = 2_000
 """Longest cell or expression, in characters."""
+MAX_NAME = 200
+"""Longest name that can be spoken of, in characters."""
 RESERVED = frozenset({"true", "false", "null", "not", "and", "or", "date", "time", "duration", "date and time"})
 """What is never a name."""
 
@@ -37,7 +39,9 @@ class Scope:
     """The names that an expression may use."""
 
     def __init__(self, names: Iterable[Name] = ()) -> None:
-        self.names: Mapping[str, Name] = {_spaced(name.text): name for name in names if name.text not in RESERVED}
+        self.names: Mapping[str, Name] = {
+            _spaced(name.text): name for name in names if name.text not in RESERVED and len(name.text) <= MAX_NAME
+        }
         longest = sorted(self.names, key=len, reverse=True)
         either = "|".join(re.escape(name).replace(r"\ ", r"\s+").replace(r"\.", r"\s*\.\s*") for name in longest)
         self._pattern = re.compile(rf"\s*(?P<name>{either})(?!\w)(?!\s*\.\s*\w)") if longest else None
@@ -71,6 +75,8 @@ class Tokens:
         self.text = text.strip()
         self._scope = scope
         self._at = 0
+        self._seen = -1
+        self._found: re.Match[str] | None = None
         if not self.text:
             raise CellUnfit("The cell is empty.", "单元格为空。")
 
@@ -84,6 +90,14 @@ class Tokens:
             self._at = found.end()
             return word
         return None
+
+    def peek(self) -> str:
+        """The sign or word that stands here; nothing where it is the beginning of a name, or something else."""
+        found = self._next()
+        word = (found["sign"] or found["word"]) if found else None
+        if not found or not word or (found["word"] and self._scope.match(self.text, self._at)):
+            return ""
+        return str(word)
 
     def expect(self, wanted: str) -> None:
         if not self.take(wanted):
@@ -157,7 +171,9 @@ class Tokens:
         )
 
     def _next(self) -> re.Match[str] | None:
-        return _TOKEN.match(self.text, self._at)
+        if self._seen != self._at:
+            self._seen, self._found = self._at, _TOKEN.match(self.text, self._at)
+        return self._found
 
 
 def fitted(value: Value, kind: Kind | None, written: str, wanted: Kind) -> Value:

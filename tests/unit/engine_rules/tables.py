@@ -2,8 +2,8 @@
 
 table(["amount: number"], ["level: string"], ['< 1000 | "A"', '>= 1000 | "B"'], policy="UNIQUE")
 
-A column is `name: type`, perhaps with its allowed values after `=`; a row is its cells between bars. The source of each rule
-is filled in unless a row ends in `| @ text`.
+A column is `name: type`, perhaps with its allowed values after `=` and its default after `~`; a row is its cells between
+bars. The source of each rule is filled in unless a row ends in `| @ text`.
 """
 
 from __future__ import annotations
@@ -70,9 +70,10 @@ def _input(column: str) -> str:
 
 
 def _output(column: str, default: str) -> str:
+    column, _, own = column.partition("~")
     name, kind, allowed = _column(column)
     values = text("outputValues", allowed) if allowed else ""
-    fallback = text("defaultOutputEntry", default) if default else ""
+    fallback = text("defaultOutputEntry", own.strip() or default) if own or default else ""
     return f"<output name={quoteattr(name)} typeRef={quoteattr(kind)}>{values}{fallback}</output>\n"
 
 
