@@ -18,13 +18,29 @@ DOMAINS = {
     "string": ('"A", "B", "C"', ["A", "B", "C"]),
     "boolean": ("true, false", [True, False]),
     "number": ("[0..3]", [0, 0.5, 1, 1.5, 2, 2.5, 3]),
+    "date": ('[date("2024-02-27")..date("2024-03-01")]', ["2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01"]),
+    "time": ('time("08:00:00"), time("12:00:00"), time("18:00:00")', ["08:00:00", "12:00:00", "18:00:00"]),
+    "dateTime": (
+        'date and time("2024-01-01T00:00:00Z"), date and time("2024-01-01T08:00:01+08:00"), null',
+        ["2024-01-01T00:00:00Z", "2024-01-01T00:00:01Z", None],
+    ),
+    "dayTimeDuration": ('duration("P1D"), duration("PT36H"), duration("P2D")', ["PT24H", "P1DT12H", "PT48H"]),
+    "yearMonthDuration": ('[duration("P11M")..duration("P1Y1M")]', ["P11M", "P1Y", "P13M"]),
 }
 CELLS = {
     "integer": ["-", "0", "< 3", ">= 3", "[2..4]", "not(5)", "1, 5, 6", "(0..6)"],
     "string": ["-", '"A"', '"A", "B"', 'not("A")', 'not("B", "C")'],
     "boolean": ["-", "true", "false", "not(true)"],
     "number": ["-", "< 1", "[0..1)", "[1..2]", "> 2", "not([1..2])", "0, 3"],
-}
+    "date": ["-", 'date("2024-02-29")', '<= date("2024-02-28")', 'not(date("2024-02-29"))', '> date("2024-02-29")'],
+    "time": ["-", '< time("12:00:00")', 'time("12:00:00")', 'not(time("08:00:00"))', '[time("12:00:00")..time("18:00:00"))'],
+    "dateTime": [
+        "-", "null", "not(null)", 'date and time("2024-01-01T08:00:00+08:00")', '> date and time("2024-01-01T00:00:00Z")',
+        'not(date and time("2024-01-01T00:00:00Z"), null)',
+    ],
+    "dayTimeDuration": ["-", 'duration("P1D")', '> duration("PT24H")', '(duration("P1D")..duration("P2D"))'],
+    "yearMonthDuration": ["-", 'duration("P1Y")', '< duration("P12M")', 'not(duration("P1Y"))'],
+}  # fmt: skip
 
 
 @st.composite

@@ -7,7 +7,7 @@ import pytest
 from engine import decisions
 from engine.decisions import decide
 from engine.dmn_file import DMN, VERSIONS
-from engine.errors import DecisionRefused, NothingDecided
+from engine.errors import DecisionRefused, InputUnfit, NothingDecided
 from tests.unit.engine_rules.tables import HEAD, decision, dmn, table, text
 
 # --- Overlaps and gaps ---
@@ -89,6 +89,102 @@ def test_names_are_kept_in_both_languages():
     )
     found = decisions.load(named, name="t")["d"]
     assert (found.name, found.name_en, found.source, found.line) == ("决策", "Decision", "t", 3)
+
+
+# --- Types ---
+
+DEGREE = (
+    '<itemDefinition name="degree"><typeRef>string</typeRef><allowedValues><text>"GRAVE", "SLIGHT"</text></allowedValues>'
+    "</itemDefinition>"
+)
+
+
+def test_a_type_says_which_values_are_allowed_and_closes_the_gaps():
+    typed = decision(["d: degree"], ["r: degree"], ['"GRAVE" | "SLIGHT"', '"SLIGHT" | "GRAVE"'])
+    table = decisions.load(dmn(DEGREE, typed), name="t")["d"]
+    assert table.gaps == ()
+    with pytest.raises(InputUnfit, match=r'`d` cannot be decided. `d`: "NONE" is not among the allowed values'):
+        decide(table, {"d": "NONE"})
+
+
+def test_a_type_ranks_the_outputs():
+    ranked = decision(["n: number"], ["r: degree"], ['> 1 | "SLIGHT"', '> 2 | "GRAVE"'], policy="PRIORITY")
+    assert decide(decisions.load(dmn(DEGREE, ranked), name="t")["d"], {"n": 3}).result == "GRAVE"
+
+
+@pytest.mark.parametrize(
+    ("types", "rule"),
+    [
+        ('<itemDefinition name="a"><typeRef>b</typeRef></itemDefinition>', "type"),
+        ('<itemDefinition name="number"><typeRef>string</typeRef></itemDefinition>', "type-twice"),
+        ('<itemDefinition name="a"><typeRef>a</typeRef></itemDefinition>', "type-circle"),
+        ('<itemDefinition name="a"><itemComponent name="x"><typeRef>a</typeRef></itemComponent></itemDefinition>', "type-circle"),
+        ('<itemDefinition name="a"><itemComponent><typeRef>date</typeRef></itemComponent></itemDefinition>', "type-twice"),
+        ('<itemDefinition name="a"><typeRef>date</typeRef><allowedValues><text/></allowedValues></itemDefinition>', "cell"),
+        (
+            DEGREE.replace('"degree"', '"a"').replace("<typeRef>string</typeRef>", "")
+            .replace("<allowedValues>", '<itemComponent name="x"><typeRef>date</typeRef></itemComponent><allowedValues>'),
+            "type-values",
+        ),
+    ],
+)  # fmt: skip
+def test_a_type_that_says_nothing_clear_is_refused(types, rule):
+    assert rule in rules_refused(dmn(types, decision(["n: number"], ["r: string"], ['- | "A"'])))
+
+
+def test_the_result_is_what_the_decision_declares():
+    pair = (
+        '<itemDefinition name="pair"><itemComponent name="r"><typeRef>string</typeRef></itemComponent>'
+        '<itemComponent name="s"><typeRef>number</typeRef></itemComponent></itemDefinition>'
+    )
+    declared = '<variable name="x" typeRef="pair"/>'
+    both = decision(["n: number"], ["r: string", "s: number"], ['- | "A" | 1'], inside=declared)
+    assert decide(decisions.load(dmn(pair, both), name="t")["d"], {"n": 1}).result == {"r": "A", "s": 1}
+    one = decision(["n: number"], ["r: string"], ['- | "A"'], inside=declared)
+    assert rules_refused(dmn(pair, one)) == ["result-type"]
+    many = both.replace('hitPolicy="UNIQUE"', 'hitPolicy="RULE ORDER"')
+    assert rules_refused(dmn(pair, many)) == ["result-type"]
+    assert decisions.load(dmn(pair.replace('name="pair"', 'name="pair" isCollection="true"'), many), name="t")
+
+
+# --- Moments and times ---
+
+
+def test_moments_are_compared_across_offsets_and_only_with_their_own_sort():
+    rows = [
+        '< date and time("2024-09-09T08:00:00+08:00") | "before"',
+        '>= date and time("2024-09-09T00:00:00Z") | "after"',
+    ]
+    table_ = table(["m: date and time"], ["r: string"], rows)
+    assert table_.gaps == ()
+    assert decide(table_, {"m": "2024-09-08T19:00:00-05:00"}).result == "after"
+    with pytest.raises(InputUnfit, match="with an offset and without are not compared"):
+        decide(table_, {"m": "2024-09-09T00:00:00"})
+    rows[0] = rows[0].replace("+08:00", "")
+    assert only_finding(["m: dateTime"], ["r: string"], rows).rule == "moments-mixed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "example"),
+    [
+        ("date", '>= date("2024-01-01")', "2023-12-31"),
+        ("time", '< time("12:00:00")', "12:00:00"),
+        ("dateTime", 'not(date and time("2024-01-01T00:00:00Z"))', "2024-01-01T00:00:00Z"),
+        ("dateTime", '> date and time("2024-01-01T00:00:00")', "2024-01-01T00:00:00"),
+        ("dayTimeDuration", 'not(duration("P1D"))', "P1D"),
+        ("yearMonthDuration", 'not(duration("P18M"))', "P1Y6M"),
+        ("boolean", "true", False),
+        ("string", 'not("A")', "A"),
+        ("integer", "not(3)", 3),
+        ("number", "< 2, > 2", 2),
+    ],
+)
+def test_a_gap_and_an_overlap_are_shown_by_an_example_of_every_kind(kind, cell, example):
+    (gap,) = table([f"v: {kind}"], ["r: string"], [f'{cell} | "A"']).gaps
+    assert gap.example == {"v": example}
+    finding = only_finding([f"v: {kind}"], ["r: string"], [f'{cell} | "A"', f'{cell} | "B"'])
+    assert finding.rule == "rules-overlap"
+    assert "v = " in finding.why
 
 
 # --- Refused ---

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.kinds import CellUnfit, key_of
+from engine.kinds import CellUnfit, Kind, key_of
 from engine.regions import everything, sample, union
 from engine.sfeel import read_literal, read_literals, read_tests
 
@@ -79,6 +80,9 @@ def test_a_cell_admits_what_it_says(cell, kind, inside, outside):
         ('"2024-09-09"', "date", 'written date("2024-09-09")'),
         ('date("2024-02-30")', "date", "not a date"),
         ('date("2024-09-09")', "string", "not a text"),
+        ('time("08:30:00+08:00")', "time", "not a time of day"),
+        ('date("2024-09-09")', "dateTime", "not a moment"),
+        ('[date and time("2024-01-01T00:00:00")..date and time("2024-01-02T00:00:00Z")]', "dateTime", "one end"),
         ('duration("P1Y")', "dayTimeDuration", "not a duration"),
         ('duration("PT1H")', "yearMonthDuration", "not a duration"),
         ('duration("P")', "dayTimeDuration", "not a duration"),
@@ -130,6 +134,16 @@ def test_another_cell_is_refused_with_the_reason_in_both_languages(cell, kind, w
         (20240909, "date"),
         ("36 hours", "dayTimeDuration"),
         ({}, "yearMonthDuration"),
+        ("08:30:00Z", "time"),
+        ("24:00:00", "time"),
+        ("8:30", "time"),
+        ("08:60", "time"),
+        ("2024-09-09", "dateTime"),
+        ("2024-09-09 08:30:00", "dateTime"),
+        ("2024-09-09T08:30:00+15:00", "dateTime"),
+        ("2024-09-09T08:30:00+08", "dateTime"),
+        ("0001-01-01T00:00:00+08:00", "dateTime"),
+        ("2024-02-30T08:30:00", "dateTime"),
     ],
 )
 def test_a_value_of_another_kind_is_refused_and_not_converted(value, kind):
@@ -206,7 +220,7 @@ def test_a_set_is_told_as_sfeel(cell, kind, text):
     assert read_tests(cell, kind).text() == text
 
 
-@pytest.mark.parametrize("kind", ["string", "boolean", "number", "integer", "date", "dayTimeDuration"])
+@pytest.mark.parametrize("kind", get_args(Kind))
 def test_a_sample_lies_inside(kind):
     for cell in ("-", "null"):
         region = read_tests(cell, kind)

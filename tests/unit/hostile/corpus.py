@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine.dmn_file import DMN
+from tests.unit.engine_rules import tables as dmn_of
+
 Kind = Literal["expression", "script", "timer", "dmn", "xml"]
 
 SCOPE: dict[str, Any] = {
@@ -305,6 +308,81 @@ _TANGLED: dict[str, Callable[[], bytes]] = {
     ),
 }  # fmt: skip
 
+
+# --- Decisions that require decisions, and what they compute ---
+
+
+def _sums(text: str, count: int = 99) -> bytes:
+    """Many decisions that compute the same, and one that adds them up."""
+    each = [dmn_of.expression(text, id=f"d{at}", kind="number", inside=dmn_of.requires("i_n")) for at in range(count)]
+    total = dmn_of.expression(
+        "+".join(f"d{at}" for at in range(count)), id="d", inside=dmn_of.requires(*(f"d{at}" for at in range(count)))
+    )
+    return dmn_of.dmn(dmn_of.given("n", "number"), *each, total)
+
+
+def _types(fields: int) -> bytes:
+    """Structures of structures: as many values as two, or three, to the power of their number."""
+    content = "".join(
+        f'<itemDefinition name="t{at}">'
+        + "".join(
+            f'<itemComponent name="c{part}"><typeRef>{f"t{at + 1}" if at < 199 else "number"}</typeRef></itemComponent>'
+            for part in range(fields)
+        )
+        + "</itemDefinition>"
+        for at in range(200)
+    )
+    return dmn_of.dmn(content, dmn_of.given("n", "t0"), dmn_of.expression("1"))
+
+
+_COMPUTED: dict[str, Callable[[], bytes]] = {
+    "powers": lambda: _sums("+".join(["3**.7"] * 300)),
+    "open-parentheses": lambda: _sums("(" * 1900),
+    "parentheses": lambda: _sums("(" * 900 + "1" + ")" * 900),
+    "signs": lambda: _sums("-" * 1900 + "n"),
+    "denials": lambda: _sums("not(" * 400 + "true"),
+    "structures-of-structures": lambda: _types(2),
+    "chain-of-structures": lambda: _types(1),
+    "circles": lambda: dmn_of.dmn(
+        *(
+            dmn_of.expression("1", id=f"d{at}", inside=dmn_of.requires(*(f"d{(at + far) % 400}" for far in range(50))))
+            for at in range(400)
+        )
+    ),
+    "requirements": lambda: dmn_of.dmn(dmn_of.expression("1", inside=dmn_of.requires(*["e"] * 15_000))),
+    "imports": lambda: dmn_of.dmn(
+        *(f'<import namespace="n{at}" importType="{DMN}"/>' for at in range(20_000)), dmn_of.expression("1")
+    ),
+    "columns": lambda: dmn_of.dmn(dmn_of.decision([f"c{at}: number" for at in range(14_000)], ["r: string"], [])),
+}
+_LONG: dict[str, Callable[[], bytes]] = {
+    "sums": lambda: _sums("n" + "+n" * 900),
+    "texts": lambda: dmn_of.dmn(
+        *(dmn_of.expression('"' + "x" * 900 + '"' + '+"y"' * 240, id=f"d{at}") for at in range(100))
+    ),
+    "spaces-in-names": lambda: dmn_of.dmn(
+        dmn_of.given("n n n", "number"),
+        *(dmn_of.expression("n n" + " " * 1900 + "n", id=f"d{at}", inside=dmn_of.requires("i_n_n_n")) for at in range(99)),
+    ),
+    "power-tower": lambda: dmn_of.dmn(dmn_of.expression("**".join(["9"] * 400), id="d")),
+    "chain": lambda: dmn_of.dmn(
+        dmn_of.expression("1", id="d499"),
+        *(
+            dmn_of.expression(f"d{at + 1}+1", id=f"d{at}" if at else "d", inside=dmn_of.requires(f"d{at + 1}"))
+            for at in range(499)
+        ),
+    ),
+    "mesh": lambda: dmn_of.dmn(
+        *(
+            dmn_of.expression(
+                "+".join(f"d{on}" for on in range(at)) or "1", id=f"d{at}" if at < 99 else "d", kind="number",
+                inside=dmn_of.requires(*(f"d{on}" for on in range(at))),
+            )
+            for at in range(100)
+        )
+    ),
+}  # fmt: skip
+
 # --- XML -------------------------------------------------------------------------------------------------------------
 
 _LOL = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -420,6 +498,8 @@ CORPUS: tuple[Attack, ...] = (
     *_texts("timer", _TIMERS, must_refuse=False),
     *_files("dmn", _CELLS, must_refuse=True),
     *_files("dmn", _TANGLED, must_refuse=False),
+    *_files("dmn", _COMPUTED, must_refuse=True),
+    *_files("dmn", _LONG, must_refuse=False),
     *_files("xml", _MARKUP, must_refuse=True),
     *_files("xml", _LARGE_BUT_WELL_FORMED, must_refuse=False),
 )
