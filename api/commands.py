@@ -26,6 +26,7 @@ def carry_out(
     status: int = 200,
     headers: Callable[[T], dict[str, str]] = lambda _: {},
     body: str | None = None,
+    keyed: bool = True,
 ) -> Response:
     """Run a verb for the caller of the current request, and answer.
 
@@ -33,12 +34,13 @@ def carry_out(
         show: what the verb left, as a plain JSON object; None for an answer without body.
         headers: headers of the answer that depend on what the verb left (`ETag`, `Location`).
         body: hash of the body of the request, where it was read as a stream.
+        keyed: whether an idempotency key counts. Not where the answer holds what may not be kept in the clear.
 
     Raises:
         Refused: what the verb refused; nothing is done, and the refusal is in the ledger.
         KeyReused: the idempotency key came with another request before.
     """
-    key = idempotency.key_of(request, caller().account_id, body=body)
+    key = idempotency.key_of(request, caller().account_id, body=body) if keyed else None
 
     def work(acting: Acting) -> Answer:
         left = verb(acting)

@@ -72,8 +72,16 @@ class InvalidInput(Refused):
         """`problems`: one for each field, with `path`, `code` and `message` {zh, en}."""
         self.problems = problems
         said = message or (type(self).__doc__ or "").strip()
-        where = ", ".join(f"{problem.path}: {problem.code}" for problem in problems)
+        where = ", ".join(f"{place}: {problem.code}" for place, problem in zip(self.places, problems, strict=True))
         super().__init__(f"{said} {where}".strip(), **facts)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where each problem is, for the record: a name that nobody asked for is not repeated there, it may be anything."""
+        return tuple(
+            ".".join([*problem.path.split(".")[:-1], "…"]) if problem.code == "unknown_field" else problem.path
+            for problem in self.problems
+        )
 
 
 class ArtefactsRefused(CaseworkError):

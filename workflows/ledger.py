@@ -111,7 +111,7 @@ def record_refusal(acting: Acting, refused: Refused) -> None:
         case = acting.session.scalar(select(Case).where(Case.id == case_id).with_for_update())
     body: dict[str, Any] = {"code": refused.code, "wanted": facts.pop("wanted", None), "facts": facts}
     if isinstance(refused, InvalidInput):
-        body["fields"] = sorted({str(getattr(problem, "path", "")) for problem in refused.problems})
+        body["fields"] = sorted(set(refused.places))
     act = "conflict.refused" if isinstance(refused, ConflictOfInterest) else "act.refused"
     enter(acting, case, act, subject=_subject(facts), body=body, reason=str(refused))
 

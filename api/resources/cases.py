@@ -466,7 +466,7 @@ def reveal(given: dict[str, Any], case_id: str, value_id: str) -> Response:
     def verb(acting: Acting) -> Any:
         return evidence.open_protected(acting, case_id, value_id, given["reason"])
 
-    return carry_out(verb, lambda value: {"value": value})
+    return carry_out(verb, lambda value: {"value": value}, keyed=False)
 
 
 def way_out(way: Way, asked: Asked | None) -> dict[str, Any]:
