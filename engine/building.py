@@ -13,8 +13,10 @@ from engine.rewriting import Core, Part, Role
 from engine.specs import (
     BoundarySpec,
     CallSpec,
+    CancelSpec,
     CatchSpec,
     ChoiceSpec,
+    CompensateSpec,
     ExclusiveSpec,
     GuardSpec,
     HandlerSpec,
@@ -33,6 +35,7 @@ from engine.specs import (
     ScriptSpec,
     TerminateSpec,
     ThrowSpec,
+    UndoSpec,
 )
 
 _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
@@ -48,6 +51,9 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "listener": ListenerSpec,
     "guard": GuardSpec,
     "choice": ChoiceSpec,
+    "compensate": CompensateSpec,
+    "cancel": CancelSpec,
+    "undo": UndoSpec,
     "exclusive": ExclusiveSpec,
     "inclusive": InclusiveSpec,
     "parallel": ParallelSpec,
@@ -91,8 +97,10 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
     process = ScopeSpecs(core.name)
     for part in core.parts.values():
         if part.instance is not None:
-            _spec(process, part.instance, tables)
+            _undone(_spec(process, part.instance, tables), part.instance)
         spec = _spec(process, part, tables)
+        if part.instance is None:
+            _undone(spec, part)
         if isinstance(spec, BoundarySpec):
             spec.concerns = {**_host_concerns(core, part.node), **spec.concerns}
         if isinstance(spec, ListenerSpec):
@@ -113,6 +121,13 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
         if edge.flow is not None:
             source.flows[target.name] = edge.flow
     return process
+
+
+def _undone(spec: NodeSpec, part: Part) -> None:
+    """An activity knows what undoes it; of a multi-instance each instance does."""
+    spec.undone_by = part.undone_by
+    if isinstance(spec, ScopeSpec):
+        spec.undone_inside = part.undone_inside
 
 
 def _host_concerns(core: Core, event: Node) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from engine import vocabulary
 from engine.nodes import Drawing, Event, Flow, Node
 from engine.refusals import Findings
+from engine.undo_checks import check_undoing, undoes
 
 _DIRECTIONS = {
     # gatewayDirection: (may have several incoming, may have several outgoing)
@@ -60,9 +61,10 @@ class _Checker:
                 self.event_sub_process(node)
             if node.loop is not None and node.loop.throws:
                 self.behavior(node)
-            ends = node.kind == "endEvent" or node.throws_link or node.by_event
+            ends = node.kind == "endEvent" or node.throws_link or node.by_event or _undoes(node)
             if not ends and not self.out[node.id]:
                 self.findings.refuse("dead-end", node.place)
+        check_undoing(self.scope, self.into, self.out, self.findings)
         self.conditions()
         self.reachable()
 
@@ -175,6 +177,12 @@ class _Checker:
         if begins is None or begins.event is None:
             return
         event = begins.event
+        if event.kind == "compensation":
+            first = next(other for other in self.scope.nodes.values() if other.is_undoing)
+            if self.top:
+                self.findings.refuse("undone-at-top", begins.place)
+            elif first is not node:
+                self.findings.refuse("undone-twice", node.place, other=first.id)
         if event.kind in vocabulary.INTERRUPTING and not begins.interrupting:
             self.findings.refuse("always-interrupting", begins.place, event=event.kind)
         for other in self.scope.nodes.values():
@@ -352,6 +360,7 @@ class _Checker:
             if node.kind == "boundaryEvent" and node.attached is not None:
                 events_of.setdefault(node.attached, []).append(node.id)
         starts = [node.id for node in self.scope.nodes.values() if node.kind == "startEvent" or node.by_event]
+        starts += [node.id for node in self.scope.nodes.values() if _undoes(node)]
         forward = {
             id: [flow.target for flow in flows] + events_of.get(id, []) for id, flows in self.out.items()
         }  # fmt: skip
@@ -384,6 +393,11 @@ def _closure(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[st
                 reached.add(target)
                 waiting.append(target)
     return reached
+
+
+def _undoes(node: Node) -> bool:
+    """Whether it stands beside the flow: a handler, or the event that names one."""
+    return node.for_compensation or undoes(node)
 
 
 def _begins(node: Node) -> Node | None:

@@ -53,6 +53,8 @@ class File:
     processes: dict[str, etree._Element] = field(default_factory=dict)
     roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     """What events refer to, by tag and id: messages, signals, errors, escalations, event definitions."""
+    associations: list[tuple[str, str]] = field(default_factory=list)
+    """Both ends of each association."""
     collaborations: list[etree._Element] = field(default_factory=list)
     language: str = ""
 
@@ -82,6 +84,8 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
             file.roots["eventDefinition", id] = child
         elif tag == "collaboration":
             file.collaborations.append(child)
+    for element in root.iter(f"{{{BPMN}}}association"):
+        file.associations.append((element.get("sourceRef") or "", element.get("targetRef") or ""))
     _name_the_nameless(root)
     return file
 

@@ -72,6 +72,8 @@ class Events(Elements):
                 return self.conditional(element, definition)
             case "link":
                 return self.link(element, definition)
+            case "compensation":
+                return self.compensation(element, definition)
         for child in self.members(definition, local(definition)):
             self.refuse("element-unknown", child, tag=local(child), parent=local(definition))
         return Event(kind=kind)
@@ -112,6 +114,22 @@ class Events(Elements):
             return Event(kind="condition", expression=STAND_IN)
         self.attributes(conditions[0], "condition")
         return Event(kind="condition", expression=self.expression(conditions[0], self.words(conditions[0]), "truth"))
+
+    def compensation(self, element: etree._Element, definition: etree._Element) -> Event:
+        """What undoes: thrown for one activity (`activityRef`) or for all; caught beside an activity or inside it."""
+        for _ in self.members(definition, "compensateEventDefinition"):
+            pass
+        activity = (definition.get("activityRef") or "").split(":")[-1]
+        if activity and local(element) in ("boundaryEvent", "startEvent"):
+            self.refuse(
+                "attribute-not-supported",
+                element,
+                attribute="activityRef",
+                value=activity,
+                remedy_en="It undoes the activity it is attached to or stands in; remove the attribute.",
+                remedy_zh="它撤销所附着或所在的活动，请删去该属性。",
+            )
+        return Event(kind="compensation", name=activity)
 
     def coded(self, element: etree._Element, definition: etree._Element, kind: str) -> Event:
         """An error or escalation: thrown with a code; caught by its code, or any where none is named."""

@@ -52,9 +52,11 @@ class Event:
     """What an event throws or waits for."""
 
     kind: str
-    """`none`, `message`, `timer`, `signal`, `condition`, `error`, `escalation`, `link`, `terminate`."""
+    """`none`, `message`, `timer`, `signal`, `condition`, `error`, `escalation`, `compensation`, `cancel`, `link`,
+    `terminate`."""
     name: str = ""
-    """Name of the message, signal or link; code of the error or escalation, empty where every code is caught."""
+    """Name of the message, signal or link; code of the error or escalation, empty where every code is caught.
+    Of a compensation that is thrown: the activity to undo; empty for all."""
     code: str = ""
     """`date`, `duration` or `cycle` of a timer; the id of a link's definition."""
     partners: tuple[tuple[str, str], ...] = ()
@@ -158,6 +160,10 @@ class Node:
     """Of a boundary event, and of the start event of an event sub-process: whether it ends what it is attached to."""
     by_event: bool = False
     """Whether it is an event sub-process: not reached by a flow, but begun by its start event."""
+    for_compensation: bool = False
+    """Whether it is a handler: not reached by a flow, but run to undo an activity."""
+    associated: tuple[str, ...] = ()
+    """What associations join it with."""
     default: str | None = None
     """Id of the default flow."""
     direction: str = ""
@@ -171,6 +177,18 @@ class Node:
     lists_incoming: tuple[str, ...] = ()
     lists_outgoing: tuple[str, ...] = ()
     """Flows that the element itself lists. The flows are the truth; a list that contradicts them is a finding."""
+
+    @property
+    def undoes_inside(self) -> Node | None:
+        """Of a sub-process: the event sub-process inside that undoes it."""
+        inside = self.inner.nodes.values() if self.inner is not None else ()
+        return next((node for node in inside if node.is_undoing), None)
+
+    @property
+    def is_undoing(self) -> bool:
+        """Whether it is an event sub-process that begins by compensation."""
+        starts = self.inner.nodes.values() if self.by_event and self.inner is not None else ()
+        return any(node.kind == "startEvent" and node.event and node.event.kind == "compensation" for node in starts)
 
     @property
     def can_throw(self) -> bool:
@@ -229,6 +247,10 @@ class Drawing:
     """Whether what holds it was refused: its structure is not examined."""
     by_event: bool = False
     """Whether it is the inside of an event sub-process."""
+    around: Drawing | None = field(default=None, repr=False)
+    """The scope that this one stands in."""
+    owner: Node | None = field(default=None, repr=False)
+    """The activity whose inside it is."""
 
     @property
     def trigger(self) -> Node:

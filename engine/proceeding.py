@@ -90,7 +90,9 @@ class Scope:
         self.path: tuple[str, ...] = ()
         self.is_border = owner is None or owner.task_spec.node.kind == "callActivity"
         if owner is not None:
-            self.path = (*owner.workflow.path, owner.task_spec.node.id)
+            self.path = owner.task_spec.path_of(owner)
+        self.done: list[Any] = []
+        """What has completed in it and could be undone (`undoing`)."""
 
     def enter(self, start: NodeSpec) -> None:
         """Put the first token into the scope; what waits for its event sub-processes is armed before."""
@@ -267,6 +269,20 @@ class Proceeding(Scope, BpmnWorkflow):
         scope.variables = values
         self.subprocesses[owner.id] = scope
         scope.enter(scope.spec.plain_start)
+
+    def begin_undoing(self, owner: Token, step: Mapping[str, Any], values: dict[str, Any]) -> None:
+        """Run the handler of an activity in a scope like the one in which the activity ran."""
+        scope = SubScope(self.subprocess_specs[step["scope"]], owner)
+        scope.variables, scope.done = values, step["done"]
+        self.subprocesses[owner.id] = scope
+        handler = scope.spec.get_task_spec_from_name(step["enter"])
+        handler._update(scope.task_tree._add_child(handler))
+
+    def cancel_around(self, thrower: Token) -> None:
+        """A transaction has been cancelled and undone: it is left by the event attached to it."""
+        taker = catching.catcher(thrower, "cancel", "")
+        if taker is not None:
+            taker.task_spec.catch(taker)
 
     def forget(self, owner: Token) -> None:
         """The scope of a finished token is needed no longer."""

@@ -43,10 +43,6 @@ def read_process(file: File, id: str, findings: Findings) -> Drawing:
 _LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 
 
-def _means(element: etree._Element, name: str) -> bool:
-    return element.get(name) in ("true", "1")
-
-
 class _Reader(Events):
     """Reads one process."""
 
@@ -136,7 +132,7 @@ class _Reader(Events):
     def around(self, lane_set: etree._Element) -> Iterator[etree._Element]:
         """Everything in the process or sub-process that a set of lanes divides."""
         owner = lane_set.getparent()
-        while owner is not None and local(owner) not in ("process", "subProcess"):
+        while owner is not None and local(owner) not in ("process", *vocabulary.SCOPES):
             owner = owner.getparent()
         return owner.iter(f"{{{BPMN}}}*") if owner is not None else iter(())
 
@@ -147,7 +143,7 @@ class _Reader(Events):
         if not id or id in drawing.nodes:
             return
         self.attributes(element, tag)
-        members = [] if tag == "subProcess" else list(self.members(element, tag))
+        members = [] if tag in vocabulary.SCOPES else list(self.members(element, tag))
         event = self.event(element, tag, members) if tag in vocabulary.EVENTS else None
         known = vocabulary.EXTENSIONS[tag]
         if tag in vocabulary.TELLING:
@@ -172,7 +168,11 @@ class _Reader(Events):
             event=self.bound(element, event, extensions) if event is not None else None,
             attached=element.get("attachedToRef"),
             interrupting=self.interrupts(element, tag),
-            by_event=tag == "subProcess" and self.boolean(element, "triggeredByEvent", default=False),
+            by_event=tag in vocabulary.SCOPES and self.boolean(element, "triggeredByEvent", default=False),
+            for_compensation=self.boolean(element, "isForCompensation", default=False),
+            associated=tuple(
+                other for one, two in self.file.associations for me, other in ((one, two), (two, one)) if me == id
+            ),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
             loop=self.repeated(loops[0]) if loops else None,
@@ -184,11 +184,9 @@ class _Reader(Events):
             self.refuse("attribute-missing", element, tag=tag, attribute="attachedToRef")
         if node.lane:
             self.lane_of.setdefault(id, node.lane)
-        if _means(element, "isForCompensation"):
-            node = replace(node, refused=True)
-        if tag == "subProcess":
+        if tag in vocabulary.SCOPES:
             inner = self.scope(element, tag, depth + 1)
-            inner.refused, inner.by_event = node.refused, node.by_event
+            inner.by_event, inner.around, inner.owner = node.by_event, drawing, node
             node = replace(node, inner=inner)
         self.values(element, extensions)
         drawing.nodes[id] = node

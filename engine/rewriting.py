@@ -11,6 +11,8 @@ without findings and may never refuse anything.
 | multi-instance, loop | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
 | event sub-process | a listener beside the flow, armed when its scope begins, that leads to the sub-process |
+| compensation event attached to an activity | nothing: the activity knows its handler, which stands outside the flow |
+| compensation thrown, cancel | a part that runs one step of undoing after the other, each in a scope of its own |
 | link | both ends let the token pass, with a way between them |
 | ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
 """
@@ -22,10 +24,11 @@ from typing import Literal
 
 from engine import vocabulary
 from engine.nodes import Calling, Drawing, Flow, Formula, Node, Operation, Ruling, Script
+from engine.undo_checks import undoes
 
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
-    "listener", "handler", "guard", "choice",
+    "listener", "handler", "guard", "choice", "compensate", "cancel", "undo",
     "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
 ]  # fmt: skip
 
@@ -48,6 +51,10 @@ class Part:
     """Of a part that repeats: what it repeats."""
     inner: Core | None = None
     """Of a sub-process: its inside."""
+    undone_by: str = ""
+    """Of an activity: the part beside it that undoes it."""
+    undone_inside: str = ""
+    """Of a sub-process: the part inside it that undoes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +80,14 @@ class Core:
 def rewrite(drawing: Drawing, name: str | None = None) -> Core:
     """Rewrite a checked drawing and everything inside it."""
     core = Core(name=name or drawing.id, drawing=drawing)
-    guarded = {node.attached for node in drawing.nodes.values() if node.kind == "boundaryEvent"}
+    guarded = {node.attached for node in _events(drawing)}
     for node in drawing.nodes.values():
+        if undoes(node):
+            continue
         part = _part(node, core)
         core.parts[part.name] = part
+        if part.role in ("compensate", "cancel"):
+            core.parts[f"{node.id}/undo"] = Part(name=f"{node.id}/undo", role="undo", node=node)
         if node.id in guarded:
             core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
     choosing = _choose(core, drawing)
@@ -124,18 +135,30 @@ def _guard(id: str) -> str:
 def _arm(core: Core, drawing: Drawing) -> None:
     """From each guard to its boundary events, in the order drawn, and then to the activity."""
     hosts: dict[str, list[str]] = {}
-    for node in drawing.nodes.values():
-        if node.kind == "boundaryEvent" and node.attached is not None:
-            hosts.setdefault(node.attached, []).append(node.id)
+    for node in _events(drawing):
+        hosts.setdefault(node.attached or "", []).append(node.id)
     for host, events in hosts.items():
         for target in (*events, host):
             core.edges.append(Edge(source=_guard(host), target=part_name(target)))
 
 
+def _events(drawing: Drawing) -> list[Node]:
+    """The events attached to activities that wait; one that only names what undoes the activity does not."""
+    return [node for node in drawing.nodes.values() if node.kind == "boundaryEvent" and not undoes(node)]
+
+
+def _undone_by(node: Node, drawing: Drawing) -> str:
+    """The part that undoes an activity; empty where there is none."""
+    for event in drawing.nodes.values():
+        if undoes(event) and event.attached == node.id:
+            return part_name(next(id for id in event.associated if drawing.nodes[id].for_compensation))
+    return ""
+
+
 def _listen(core: Core, drawing: Drawing) -> None:
     """Beside the flow, for each event sub-process: what waits for its trigger."""
     for node in drawing.nodes.values():
-        if node.by_event and node.inner is not None:
+        if node.by_event and node.inner is not None and not node.is_undoing:
             listener = Part(name=f"{node.id}/event", role="listener", node=node.inner.trigger)
             core.parts[listener.name] = listener
             core.edges.append(Edge(source=listener.name, target=part_name(node.id)))
@@ -153,6 +176,10 @@ def _link(core: Core, drawing: Drawing) -> None:
 
 def _part(node: Node, core: Core) -> Part:
     part = Part(name=part_name(node.id), role=_role(node), node=node)
+    if any(undoes(event) for event in core.drawing.nodes.values()):
+        part.undone_by = _undone_by(node, core.drawing)
+    if node.undoes_inside is not None:
+        part.undone_inside = part_name(node.undoes_inside.id)
     if node.inner is not None:
         part.inner = rewrite(node.inner, f"{core.name}/{node.id}")
     if node.loop is None:
@@ -170,7 +197,7 @@ def _role(node: Node) -> Role:
         return _event_role(node)
     if node.kind in vocabulary.TELLING:
         return "throw" if node.kind == "sendTask" else "receive"
-    if node.kind == "subProcess":
+    if node.kind in vocabulary.SCOPES:
         return "handler" if node.by_event else "scope"
     match node.work:
         case Script():
@@ -194,6 +221,10 @@ def _event_role(node: Node) -> Role:
         return "catch"
     if kind in ("message", "signal", "error", "escalation") and node.kind in ("intermediateThrowEvent", "endEvent"):
         return "throw"
+    if kind == "compensation" and node.kind != "startEvent":
+        return "compensate"
+    if kind == "cancel":
+        return "cancel"
     if kind == "terminate":
         return "terminate"
     return "pass"

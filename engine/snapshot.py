@@ -9,7 +9,8 @@ What is kept of finished tokens, and why:
 - the parent of an unfinished token where siblings find one another through it (an activity and its attached events, the
   events behind an event-based gateway); all other tokens hang on the root;
 - the order of tokens: it decides what runs first;
-- the scope of a sub-process until its token has completed: its variables are read then.
+- the scope of a sub-process until its token has completed: its variables are read then;
+- of activities that have completed and could be undone, what compensation needs to know.
 
 Nothing else needs the past: joins, multi-instances and cycles count on their own tokens.
 """
@@ -28,7 +29,7 @@ from SpiffWorkflow import TaskState
 from engine.errors import ProceedingStuck, SnapshotRefused
 from engine.limits import MAX_SNAPSHOT
 from engine.proceeding import ROOT, Proceeding, Scope, SubScope, Token
-from engine.specs import GuardSpec, RaceSpec, RepeatSpec
+from engine.specs import CompensateSpec, GuardSpec, RaceSpec, RepeatSpec
 
 if TYPE_CHECKING:
     from engine.diagrams import Definition
@@ -121,6 +122,8 @@ def _frozen(scope: Scope) -> dict[str, Any]:
         frozen["owner"] = scope.owner.id
     if scope.owner is not None and scope.is_border:
         frozen["written"] = list(scope.written)
+    if scope.done:
+        frozen["done"] = scope.done
     if scope.owner is not None and scope.completed:
         frozen["completed"] = True
     frozen["tokens"] = [
@@ -192,6 +195,7 @@ def _thawed(
             scope.completed = frozen.get("completed", False)
             proceeding.subprocesses[owner.id] = scope
         scope.variables = frozen["variables"]
+        scope.done = frozen.get("done", [])
         scope.written = dict.fromkeys(frozen.get("written", ()))
         for token in frozen["tokens"]:
             _thaw_token(scope, *token)
@@ -212,7 +216,8 @@ def _thaw_token(
     token = Token(scope, scope.spec.task_specs[spec], above, TaskState.FUTURE, id)
     token.internal_data = kept or {}
     token.data = data or {}
-    token.triggered = isinstance(above.task_spec, RepeatSpec)
+    unfinished = above.has_state(TaskState.NOT_FINISHED_MASK)
+    token.triggered = unfinished and isinstance(above.task_spec, RepeatSpec | CompensateSpec)
     token._state = now
     if token.has_state(TaskState.FINISHED_MASK):
         scope.finished(token)

@@ -26,7 +26,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 
-from engine import timing, variables, vocabulary
+from engine import timing, undoing, variables, vocabulary
 from engine.errors import BpmnError, BpmnEscalation, ProceedingStuck
 from engine.limits import MAX_INSTANCES
 from engine.nodes import Calling, Event, Formula, Loop, Node, Operation, Ruling, Script, named
@@ -52,6 +52,8 @@ class NodeSpec(BpmnTaskSpec):
         self.manual = not self.automatic
         self.flows: dict[str, Any] = {}
         """The drawn sequence flow by which a token gets from here to each following spec."""
+        self.undone_by = ""
+        """The spec beside it that undoes it when it has completed; empty where there is none."""
         self.concerns = {key: node.extensions[key] for key in sorted(vocabulary.ABOUT & node.extensions.keys())}
         """Which variables say whom the node concerns: read when a token arrives."""
 
@@ -87,7 +89,13 @@ class NodeSpec(BpmnTaskSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         _disarm(my_task)
+        if self.undone_by:
+            self._note_done(my_task)
         my_task._sync_children(self.outputs, TaskState.FUTURE)
+
+    def _note_done(self, token: Token) -> None:
+        """It has completed and can be undone from now on."""
+        undoing.note(token)
 
 
 class PersonSpec(NodeSpec):
@@ -259,6 +267,52 @@ class ListenerSpec(AlertSpec):
         return bool(token.state == TaskState.WAITING)
 
 
+class CompensateSpec(NodeSpec):
+    """Compensation thrown: undoes what has completed, one step after the other, and goes on when all is undone."""
+
+    @property
+    def event(self) -> Event:
+        return cast(Event, self.node.event)
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        run = my_task.internal_data
+        if "undo" not in run:
+            run["undo"] = undoing.gathered(my_task, self.event.name)
+        return None if self._undo_next(my_task) else True
+
+    def _undo_next(self, token: Token) -> bool:
+        steps = token.internal_data["undo"]
+        if not steps:
+            return False
+        spec = self._wf_spec.get_task_spec_from_name(f"{self.node.id}/undo")
+        child = token._add_child(spec, TaskState.FUTURE)
+        child.triggered = True
+        child.internal_data["step"] = step = steps.pop(0)
+        child.data = step.pop("values")
+        spec._update(child)
+        return True
+
+    def instance_done(self, token: Token, instance: Token) -> None:
+        """A step has been taken: take the next, or go on."""
+        if token.has_state(TaskState.NOT_FINISHED_MASK) and not self._undo_next(token):
+            token._set_state(TaskState.READY)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        my_task.cancel_children()
+
+
+class CancelSpec(CompensateSpec):
+    """A cancel end event: ends what runs in its transaction, undoes what has completed, and leaves by its cancel event."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        if "undo" not in my_task.internal_data:
+            my_task.workflow.cancel_all(but=my_task)
+        done = super()._run_hook(my_task)
+        if done:
+            my_task.workflow.top_workflow.cancel_around(my_task)
+        return done
+
+
 class GuardSpec(NodeSpec):
     """Stands in front of an activity with boundary events: its children are the events and the activity."""
 
@@ -419,6 +473,12 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
 
     def __init__(self, process: Any, name: str, node: Node, inner: str) -> None:
         SubWorkflowTask.__init__(self, process, name, inner, node=node)
+        self.undone_inside = ""
+        """The spec inside it that undoes it; empty where there is none."""
+
+    def path_of(self, token: Token) -> tuple[str, ...]:
+        """Ids of the activities around what runs inside."""
+        return (*token.workflow.path, self.node.id)
 
     def variables_for(self, token: Token) -> dict[str, Any]:
         """The variables its scope begins with."""
@@ -441,14 +501,46 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        my_task.workflow.top_workflow.forget(my_task)
+        if not self.undone_by:
+            self._note_done(my_task)
         NodeSpec._on_complete_hook(self, my_task)
+        my_task.workflow.top_workflow.forget(my_task)
+
+    def _note_done(self, token: Token) -> None:
+        scope = token.workflow.top_workflow.get_subprocess(token)
+        lines = scope.done if scope is not None and not scope.is_border else ()
+        undoing.note(token, self.undone_inside, self.spec, lines)
 
     def _on_cancel(self, my_task: Token) -> None:
         scope = my_task.workflow.top_workflow.get_subprocess(my_task)
         if scope is not None:
             scope.cancel_all()
             my_task.workflow.top_workflow.forget(my_task)
+
+
+class UndoSpec(ScopeSpec):
+    """One step of undoing: a handler runs where the activity ran that it undoes, with the values the activity had."""
+
+    drawn = False
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node, "")
+
+    def path_of(self, token: Token) -> tuple[str, ...]:
+        return tuple(token.internal_data["step"]["path"])
+
+    def take_back(self, token: Token, scope: Scope) -> None:
+        """Nothing: the values were those of a token that is gone."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        top = my_task.workflow.top_workflow
+        if top.get_subprocess(my_task) is None:
+            top.begin_undoing(my_task, my_task.internal_data["step"], dict(my_task.data))
+            return None
+        return True
+
+    def _note_done(self, token: Token) -> None:
+        """Nothing: what has been undone is not undone again."""
 
 
 class HandlerSpec(ScopeSpec):

@@ -123,7 +123,7 @@ def open_ids(proceeding: Proceeding) -> frozenset[str]:
 def _is_activity(token: Token) -> bool:
     """A task a person has, a receive task, or a sub-process, call or multi-instance that runs: not a gateway that waits."""
     spec = token.task_spec
-    return not spec.automatic or isinstance(spec, ScopeSpec | RepeatSpec | ReceiveSpec)
+    return not spec.automatic or (spec.drawn and isinstance(spec, ScopeSpec | RepeatSpec | ReceiveSpec))
 
 
 def _task(proceeding: Proceeding, token: Token) -> OpenTask:

@@ -67,9 +67,12 @@ ACTIVITIES = frozenset(
         "sendTask",
         "receiveTask",
         "subProcess",
+        "transaction",
         "callActivity",
     }
 )
+SCOPES = frozenset({"subProcess", "transaction"})
+"""Activities with nodes and flows inside."""
 PERSONAL = frozenset({"userTask", "manualTask"})
 TELLING = frozenset({"sendTask", "receiveTask"})
 """Tasks that throw or wait for a message."""
@@ -88,6 +91,7 @@ KINDS: Mapping[str, str] = {
     "sendTask": "send",
     "receiveTask": "receive",
     "subProcess": "subprocess",
+    "transaction": "transaction",
     "callActivity": "call",
     "exclusiveGateway": "exclusive",
     "inclusiveGateway": "inclusive",
@@ -102,11 +106,13 @@ EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "interme
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "timer", "signal", "condition", "error", "escalation"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal", "condition", "error", "escalation", "compensation"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "condition", "link"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "signal", "link", "escalation"}),
-    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "condition", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "link", "escalation", "compensation"}),
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "compensation", "cancel", "terminate"}),
+    "boundaryEvent": frozenset(
+        {"message", "timer", "signal", "condition", "error", "escalation", "compensation", "cancel"}
+    ),
     "multiInstanceLoopCharacteristics": frozenset({"message", "signal", "escalation"}),
 }
 BEGINNING = frozenset({"none", "message", "timer", "signal", "condition"})
@@ -118,6 +124,8 @@ EVENT_DEFINITIONS: Mapping[str, str] = {
     "conditionalEventDefinition": "condition",
     "errorEventDefinition": "error",
     "escalationEventDefinition": "escalation",
+    "compensateEventDefinition": "compensation",
+    "cancelEventDefinition": "cancel",
     "linkEventDefinition": "link",
     "terminateEventDefinition": "terminate",
 }
@@ -155,7 +163,6 @@ REFUSED: Mapping[str, Advice] = {
         "复杂网关",
         "请改用排他、包容或并行网关。",
     ),
-    "transaction": Advice("A transaction", "Draw a sub-process.", "事务子流程", "请改画普通子流程。"),
     "adHocSubProcess": Advice(
         "An ad-hoc sub-process", "Draw its order as flows.", "临时子流程", "请用顺序流画出先后。"
     ),
@@ -165,12 +172,6 @@ REFUSED: Mapping[str, Advice] = {
     "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
     "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
     # Event definitions
-    "compensateEventDefinition": Advice(
-        "Compensation", "Draw the undoing as tasks in the flow.", "补偿", "请把撤销措施画成流程中的任务。"
-    ),
-    "cancelEventDefinition": Advice(
-        "A cancel event", "Draw a terminate end event in a sub-process.", "取消事件", "请在子流程中画终止结束事件。"
-    ),
     # Loops
     "loopDataInputRef": Advice(
         "A data input of a multi-instance", "Use wz:collection.", "多实例数据输入", "请改用 wz:collection。"
@@ -251,7 +252,6 @@ REFUSED: Mapping[str, Advice] = {
 REFUSED_NODES = frozenset(
     {
         "complexGateway",
-        "transaction",
         "adHocSubProcess",
         "subChoreography",
         "choreographyTask",
@@ -300,6 +300,9 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "sendTask": _ACTIVITY | {"implementation", "operationRef", "messageRef"},
     "receiveTask": _ACTIVITY | {"implementation", "operationRef", "messageRef", "instantiate"},
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
+    "cancelEventDefinition": frozenset({"id"}),
     "callActivity": _ACTIVITY | {"calledElement"},
     "exclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
     "inclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
@@ -345,13 +348,15 @@ _EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"}
 
 CHILDREN: Mapping[str, frozenset[str]] = {
     "process": _COMMON | _SCOPE,
-    "subProcess": _ACTIVITY_CHILDREN | _SCOPE,
+    **dict.fromkeys(SCOPES, _ACTIVITY_CHILDREN | _SCOPE),
+    "compensateEventDefinition": _COMMON,
+    "cancelEventDefinition": _COMMON,
     "laneSet": _COMMON | {"lane"},
     "childLaneSet": _COMMON | {"lane"},
     "lane": _COMMON | {"flowNodeRef", "childLaneSet", "partitionElement"},
     "sequenceFlow": _COMMON | {"conditionExpression"},
     **dict.fromkeys(EVENTS, _EVENT),
-    **dict.fromkeys(ACTIVITIES - {"subProcess", "scriptTask"}, _ACTIVITY_CHILDREN),
+    **dict.fromkeys(ACTIVITIES - SCOPES - {"scriptTask"}, _ACTIVITY_CHILDREN),
     "scriptTask": _ACTIVITY_CHILDREN | {"script"},
     **dict.fromkeys(GATEWAYS, _NODE),
     "messageEventDefinition": _COMMON,
@@ -387,10 +392,15 @@ SINGLE = frozenset(
 
 FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
     # attribute: accepted values, remedy in English, remedy in Chinese
-    "isForCompensation": (
-        frozenset({"false", "0"}),
-        "Draw the undoing as tasks in the flow.",
-        "请把撤销措施画成流程中的任务。",
+    "waitForCompletion": (
+        frozenset({"true", "1"}),
+        "Remove the attribute: compensation is waited for.",
+        "请删去该属性：补偿总是等待完成。",
+    ),
+    "method": (
+        frozenset({"##Compensate", "compensate"}),
+        "Remove the attribute: a transaction is undone by compensation.",
+        "请删去该属性：事务以补偿撤销。",
     ),
     "startQuantity": (frozenset({"1"}), "Draw a parallel gateway that joins the flows.", "请用并行网关汇合。"),
     "completionQuantity": (frozenset({"1"}), "Draw a parallel gateway that splits.", "请用并行网关分支。"),
@@ -442,7 +452,7 @@ EXTENSIONS: Mapping[str, frozenset[str]] = {
     "businessRuleTask": _ANY_NODE | {"decision", "result"},
     "sendTask": _ANY_NODE | {"payload"},
     "receiveTask": _ANY_NODE | ABOUT | {"payload"},
-    "subProcess": _ANY_NODE | ABOUT,
+    **dict.fromkeys(SCOPES, _ANY_NODE | ABOUT),
     "callActivity": _ANY_NODE | ABOUT,
     "multiInstanceLoopCharacteristics": frozenset({"collection", "element", "output", "outputElement"}),
 }
@@ -456,6 +466,8 @@ EVENT_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "condition": ABOUT,
     "error": ABOUT | {"payload"},
     "escalation": ABOUT | {"payload"},
+    "compensation": frozenset(),
+    "cancel": frozenset(),
     "link": frozenset(),
     "timer": ABOUT | {"deadline", "from"},
 }

@@ -219,6 +219,8 @@ def _kinds_of(tag: str) -> set[str]:
     kinds = {tag[0].upper() + tag[1:]}
     if tag in vocabulary.FLOW_NODES:
         kinds |= {"FlowNode", "FlowElement"}
+    if tag == "transaction":
+        kinds.add("SubProcess")
     if tag == "sequenceFlow":
         kinds.add("FlowElement")
     if tag in vocabulary.EVENTS:

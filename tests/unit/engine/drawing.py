@@ -147,6 +147,22 @@ def handler(id: str, definition: str, *pieces: str, interrupting: bool = True, *
     return sub(id, begins, *pieces, triggeredByEvent="true")
 
 
+def compensation(activity: str | None = None) -> str:
+    return element("compensateEventDefinition", None, activityRef=activity)
+
+
+def undone(activity: str, handler: str, event: str | None = None) -> str:
+    """A compensation event attached to an activity, associated with its handler."""
+    event = event or f"{activity}.undo"
+    return boundary(event, activity, compensation()) + element(
+        "association", f"{event}.to", sourceRef=event, targetRef=handler
+    )
+
+
+def transaction(id: str, *inner: str, **words: object) -> str:
+    return element("transaction", id, *_drawn(inner, id), **words)
+
+
 def error(code: str | None = None) -> str:
     """The definition of an error event; without a code it catches every one."""
     return element("errorEventDefinition", None, errorRef=code and f"e_{code}")

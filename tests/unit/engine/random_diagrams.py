@@ -13,6 +13,7 @@ from tests.unit.engine.drawing import (
     boundary,
     call,
     catch,
+    compensation,
     condition,
     cycle,
     definitions,
@@ -41,6 +42,8 @@ from tests.unit.engine.drawing import (
     task,
     terminate,
     throw,
+    transaction,
+    undone,
     user,
 )
 
@@ -86,6 +89,8 @@ class Sketch:
             self.guarded,
             self.repeated,
             self.rounds,
+            self.can_be_undone,
+            self.regretted,
         ]
         if depth <= 0:
             return self.random.choice(leaves)()
@@ -102,6 +107,7 @@ class Sketch:
             self.calling,
             self.unbalanced,
             self.choosing,
+            self.transacted,
         ]
         if self.random.random() < 0.25:
             return self.random.choice(leaves)()
@@ -228,6 +234,45 @@ class Sketch:
         behavior = self.random.choice(["None", "One"])
         self.throws = True
         return {"attributes_": {"behavior": behavior, f"{behavior.lower()}BehaviorEventRef": "thrown"}}
+
+    def can_be_undone(self) -> tuple[str, str]:
+        """An activity with a handler that stands outside the flow."""
+        node, handler = (self.person() if self.random.random() < 0.5 else self.work())[0], self.id("n")
+        what = {"isForCompensation": "true"}
+        self.add(
+            user(handler, **what) if self.random.random() < 0.4 else script(handler, "{'m': m + 10}", **what),
+            undone(node, handler),
+        )
+        return node, node
+
+    def regretted(self) -> tuple[str, str]:
+        """What is done, and undone after a while."""
+        first, middle, undo = self.can_be_undone()[0], self.person()[0], self.id("x")
+        self.add(throw(undo, compensation()))
+        self.flow(first, middle)
+        self.flow(middle, undo)
+        return first, undo
+
+    def transacted(self, depth: int) -> tuple[str, str]:
+        """A transaction that ends or is cancelled."""
+        node, meet = self.id("z"), self.id("g")
+        begin, choice, over, cancelled = self.id("a"), self.id("g"), self.id("e"), self.id("e")
+        kept, self.pieces = self.pieces, []
+        first, last = self.block(depth)
+        self.add(
+            start(begin), exclusive(choice, default=f"{over}in"), end(over), end(cancelled, "<cancelEventDefinition/>")
+        )
+        self.flow(begin, first)
+        self.flow(last, choice)
+        self.add(flow(choice, over, id=f"{over}in"))
+        self.flow(choice, cancelled, "n % 2 == 1")
+        drawn, self.pieces = self.pieces, kept
+        event, after = self.id("b"), self.work()
+        self.add(transaction(node, *drawn), exclusive(meet), boundary(event, node, "<cancelEventDefinition/>"))
+        self.flow(node, meet)
+        self.flow(event, after[0])
+        self.flow(after[1], meet)
+        return node, meet
 
     def rounds(self) -> tuple[str, str]:
         node = self.id("r")

@@ -222,7 +222,12 @@ def test_the_random_diagrams_do_what_they_are_for():
 class Forgetful(StoredAlways):
     """Stores wrongly: something is taken out of what was written."""
 
+    stored = 0
+
     def keep(self) -> None:
+        self.stored += 1
+        if self.stored > TRACE:
+            raise RecursionError("what has ended begins again, for ever")
         snapshots.compact(self.proceeding)
         frozen = snapshots.freeze(self.proceeding, self.definition)
         _, _, body = frozen.partition(b'"state":')
@@ -292,6 +297,14 @@ class WithoutWhatHasEnded(Forgetful):
         state["scopes"] = [scope for scope in state["scopes"] if not scope.get("completed")]
 
 
+class WithoutWhatCouldBeUndone(Forgetful):
+    """Compensation finds nothing to undo."""
+
+    def forget(self, state: dict[str, Any]) -> None:
+        for scope in state["scopes"]:
+            scope.pop("done", None)
+
+
 class WithoutTheCount(Forgetful):
     """Numbers of tokens are given again."""
 
@@ -332,6 +345,7 @@ def lineage(token: Token) -> Iterator[Token]:
         WithoutInnerVariables,
         WithoutWhatWasWritten,
         WithoutWhatHasEnded,
+        WithoutWhatCouldBeUndone,
         WithoutTheCount,
         HungOnTheNextAncestor,
     ],

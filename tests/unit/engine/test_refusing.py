@@ -14,6 +14,7 @@ from tests.unit.engine.drawing import (
     boundary,
     call,
     catch,
+    compensation,
     condition,
     cycle,
     date,
@@ -47,6 +48,8 @@ from tests.unit.engine.drawing import (
     sub,
     task,
     throw,
+    transaction,
+    undone,
     user,
 )
 from tests.unit.engine.playing import Play, findings, load, refusals
@@ -73,6 +76,15 @@ def complex_behavior(condition: str, event: str) -> str:
     )
 
 
+def undoing(*beside: str, flows: str) -> bytes:
+    return diagram(user("a"), user("h", isForCompensation="true"), undone("a", "h"), *beside, flows)
+
+
+def transacting(*beside: str, flows: str = "") -> bytes:
+    inside = transaction("t", start("s0"), user("u"), end("s9", "<cancelEventDefinition/>"), "s0 u s9")
+    return diagram(inside, *beside, "start t end", *([flows] if flows else []))
+
+
 REFUSED: dict[str, tuple[str, bytes]] = {
     # Flow nodes
     "a send task that names no message": ("trigger-missing", diagram(element("sendTask", "a"))),
@@ -82,7 +94,6 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         diagram(receive("a", "x", instantiate="true")),
     ),
     "a complex gateway": ("element-not-supported", diagram(element("complexGateway", "a"))),
-    "a transaction": ("element-not-supported", diagram(element("transaction", "a"))),
     "an ad-hoc sub-process": ("element-not-supported", diagram(element("adHocSubProcess", "a"))),
     "an event sub-process without a trigger": (
         "event-sub-process-start",
@@ -227,10 +238,71 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "event-not-here",
         diagram(user("a"), throw("t", link("x")), boundary("b", "a", link("x")), "start a t", "b end"),
     ),
-    "a compensation": ("element-not-supported", diagram(throw("a", event("compensateEventDefinition")))),
-    "a cancel end": (
-        "element-not-supported",
+    "a compensation of what is not there": ("undoes-nothing", diagram(throw("a", compensation("nobody")))),
+    "a compensation of what has no handler": ("undoes-nothing", diagram(user("u"), throw("a", compensation("u")))),
+    "a compensation that is not waited for": (
+        "attribute-not-supported",
+        undoing(
+            throw("t", element("compensateEventDefinition", None, waitForCompletion="false")), flows="start a t end"
+        ),
+    ),
+    "a compensation waited for on the way": ("event-not-here", diagram(catch("a", compensation()))),
+    "a handler that nobody names": (
+        "handler-alone",
+        diagram(user("a"), user("h", isForCompensation="true"), "start a end"),
+    ),
+    "a handler in the flow": ("handler-connected", undoing(flows="start a h end")),
+    "a compensation event in the flow": (
+        "handler-connected",
+        undoing(flows="start a end").replace(b"</process>", flow("a.undo", "end").encode() + b"</process>"),
+    ),
+    "a compensation event without a handler": (
+        "handler-missing",
+        diagram(user("a"), boundary("b", "a", compensation()), "start a end"),
+    ),
+    "an activity undone twice": (
+        "undone-twice",
+        undoing(user("k", isForCompensation="true"), undone("a", "k", "again"), flows="start a end"),
+    ),
+    "a sub-process undone inside and outside": (
+        "undone-twice",
+        diagram(
+            sub("a", start("s0"), end("s9"), "s0 s9", handler("e", compensation(), end("f"), "e0 f")),
+            user("h", isForCompensation="true"),
+            undone("a", "h"),
+            "start a end",
+        ),
+    ),
+    "a process that would be undone": (
+        "undone-at-top",
+        diagram(user("a"), handler("e", compensation(), end("f"), "e0 f"), "start a end"),
+    ),
+    "an activity named where it is undone": (
+        "attribute-not-supported",
+        diagram(
+            user("a"),
+            boundary("b", "a", compensation("a")),
+            user("h", isForCompensation="true"),
+            element("association", "as", sourceRef="b", targetRef="h"),
+            "start a end",
+        ),
+    ),
+    "a cancel end outside a transaction": (
+        "cancel-not-here",
         diagram(user("a"), end("b", event("cancelEventDefinition")), "start a b", "a end"),
+    ),
+    "a cancel event on a task": (
+        "cancel-not-here",
+        diagram(user("a"), boundary("b", "a", event("cancelEventDefinition")), "start a end", "b end"),
+    ),
+    "a cancel event that does not interrupt": (
+        "always-interrupting",
+        transacting(boundary("b", "t", event("cancelEventDefinition"), interrupting=False), flows="b end"),
+    ),
+    "a transaction that cannot be left when it is cancelled": ("cancel-uncaught", transacting()),
+    "a transaction by another method": (
+        "attribute-not-supported",
+        diagram(transaction("t", start("s0"), end("s9"), "s0 s9", method="##Store")),
     ),
     "a definition by reference to nothing": (
         "reference-dangling",
@@ -334,7 +406,6 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     # Quantities, loops
     "a start quantity": ("attribute-not-supported", diagram(user("a", startQuantity="2"))),
     "a completion quantity": ("attribute-not-supported", diagram(user("a", completionQuantity="2"))),
-    "a task for compensation": ("attribute-not-supported", diagram(user("a", isForCompensation="true"))),
     "a loop without an end": ("loop-without-end", diagram(user("a", looped()))),
     "a loop of no round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="0")))),
     "a loop of part of a round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="1.5")))),
@@ -843,6 +914,7 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "flow-order",
         "no-way-to-an-end",
         "never-thrown",
+        "nothing-to-undo",
     }
     elsewhere = {
         "process-duplicate",
@@ -1058,6 +1130,16 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
     [
         ("extension-ignored", diagram(user("a", other_colour="red"))),
         ("gateway-without-effect", diagram(parallel("g"))),
+        ("nothing-to-undo", diagram(user("a"), throw("t", compensation()), "start a t end")),
+        (
+            "never-thrown",
+            diagram(
+                transaction("a", start("s0"), end("s9"), "s0 s9"),
+                boundary("b", "a", event("cancelEventDefinition")),
+                "start a end",
+                "b end",
+            ),
+        ),
         ("never-thrown", diagram(user("a"), boundary("b", "a", error()), "start a end", "b end")),
         ("default-absent", diagram(user("a"), user("b"), "start a", "a -[x]-> b", "a -[!x]-> end", "b end")),
         ("default-absent", diagram(exclusive("g"), user("a"), "start g", "g -[x]-> a", "g -[!x]-> end", "a end")),

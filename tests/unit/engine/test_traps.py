@@ -13,6 +13,7 @@ from tests.unit.engine.drawing import (
     boundary,
     call,
     catch,
+    compensation,
     date,
     definitions,
     diagram,
@@ -87,7 +88,7 @@ def test_03_and_04_event_sub_processes_wait_until_they_are_triggered_and_interru
 @pytest.mark.parametrize(
     "node",
     [
-        throw("a", "<compensateEventDefinition/>"),
+        throw("a", '<compensateEventDefinition activityRef="nobody"/>'),
         throw("a", '<linkEventDefinition name="x"/>'),
         catch("a", '<linkEventDefinition name="x"/>'),
         catch("a", "<eventDefinitionRef>x</eventDefinitionRef>"),
@@ -176,9 +177,7 @@ def test_12_sub_processes_of_two_processes_may_have_the_same_id():
 
 
 def test_13_every_finding_is_told_and_not_only_the_first():
-    source = diagram(
-        element("complexGateway", "a"), user("b", startQuantity="2"), throw("c", "<compensateEventDefinition/>")
-    )
+    source = diagram(element("complexGateway", "a"), user("b", startQuantity="2"), throw("c", compensation("nobody")))
     assert len(refusals(source)) == 3
 
 
