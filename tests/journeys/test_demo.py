@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from wenze.application import Application, create_app
 from wenze.cli import main
 from wenze.clock import MovableClock
 from wenze.demo import cases, seed
+from wenze.demo.show import show
+from wenze.demo.telling import Teller
+from wenze.demo.verdicts import all_hold
 from wenze.settings import Settings
 
 PROVINCES = (
@@ -86,6 +90,26 @@ def test_a_decision_dated_after_its_limit_is_recognised_as_late_with_due_date_an
     assert shown.exit_code == 0, shown.output
     (checked,) = {line.strip() for line in shown.output.splitlines() if "核对期限：PEN-DECIDE" in line}
     assert "应于2024年12月9日前，实为2024年12月11日，逾期 2 天〔行政处罚法第六十条，证据 V:S1〕" in checked
+
+
+def test_what_does_not_come_out_is_told_with_what_was_expected() -> None:
+    right = cases.case("RC-14")
+    wrong = replace(right, expected=({"due": {"rule": "LIC-DECIDE", "from": "2022-11-01", "due": "2022-11-30"}},))
+    lines: list[str] = []
+
+    results = show([wrong], Teller("en", lines.append, brief=True))
+
+    assert not all_hold(results)
+    (told,) = [line for line in lines if line.startswith("  ✗")]
+    assert "due on 29 Nov 2022" in told
+    assert told.endswith("expected due on 30 Nov 2022")
+
+
+def test_a_case_that_there_is_not_is_refused_with_those_there_are() -> None:
+    refused = demo("--case", "RC-99")
+
+    assert refused.exit_code == 2
+    assert "RC-01" in refused.output
 
 
 def test_a_new_demo_installation_has_cases_in_different_stages(new: Application) -> None:

@@ -12,6 +12,7 @@ from wenze.demo import cases as shipped
 from wenze.demo.colleagues import WentWrong
 from wenze.demo.show import show
 from wenze.demo.telling import Teller, listed
+from wenze.demo.verdicts import all_hold
 
 
 @click.command()
@@ -44,7 +45,7 @@ def demo(names: tuple[str, ...], brief: bool, only_list: bool, lang: Literal["zh
         results = show(cases, Teller(lang, click.echo, brief=brief))
     except WentWrong as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    if not all(verdict.holds for verdicts in results.values() for verdict in verdicts):
+    if not all_hold(results):
         sys.exit(1)
 
 

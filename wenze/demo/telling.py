@@ -11,7 +11,7 @@ from babel.dates import format_date
 from engine.periods import ZONE
 from wenze.demo.cases import Case
 from wenze.demo.events import Advised, Both, Checked, Did, Event, Ran, TurnedAway, Waited, Warned
-from wenze.demo.verdicts import Verdict
+from wenze.demo.verdicts import Verdict, all_hold
 
 Language = Literal["zh", "en"]
 
@@ -108,13 +108,12 @@ class Teller:
         for name, verdicts in results.items():
             held = sum(verdict.holds for verdict in verdicts)
             self._write(f"{'✓' if held == len(verdicts) else '✗'} {name}  {held} / {len(verdicts)}")
-        right = all(verdict.holds for verdicts in results.values() for verdict in verdicts)
         self._write(
             self.pick(
                 "公布的日期、天数和人数全部得出，各案都走到了预定的一步。",
                 "Every published date and number came out, and every case where it should.",
             )
-            if right
+            if all_hold(results)
             else self.pick(
                 "有结果与公布的事实不符，见上面的 ✗。", "Something did not come out as published: see ✗ above."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ def verdicts(walk: Walk) -> list[Verdict]:
     ledger = {"holds": True}
     found.append(_compared({"zh": "台账可以验证", "en": "The ledger verifies"}, ledger, walk.ledger()))
     return found
+
+
+def all_hold(results: Mapping[str, Sequence[Verdict]]) -> bool:
+    """Whether everything came out, in every case."""
+    return all(verdict.holds for verdicts in results.values() for verdict in verdicts)
 
 
 def _verdict(walk: Walk, expected: Mapping[str, Any]) -> Verdict:
