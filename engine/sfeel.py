@@ -83,13 +83,6 @@ def read_test(cell: str, kind: Kind, scope: Scope = NO_NAMES) -> Test:
     return region
 
 
-def read_tests(cell: str, kind: Kind) -> Region:
-    """Read an input entry that speaks of no name."""
-    test = read_test(cell, kind)
-    assert isinstance(test, Region)  # noqa: S101 - without names there is nothing to be bound
-    return test
-
-
 def read_values(cell: str, kind: Kind) -> Region:
     """Read allowed values: like an input entry, but `-` and `not` would say nothing and are refused."""
     tokens = Tokens(cell)
@@ -106,14 +99,6 @@ def read_literals(cell: str, kind: Kind) -> tuple[Value, ...]:
         values.append(_literal(tokens, kind))
     tokens.expect_end()
     return tuple(values)
-
-
-def read_literal(cell: str, kind: Kind) -> Value:
-    """Read one literal."""
-    tokens = Tokens(cell)
-    value = _literal(tokens, kind)
-    tokens.expect_end()
-    return value
 
 
 def mentions_null(cell: str) -> bool:

@@ -10,7 +10,7 @@ from engine.decisions import decide
 from engine.dmn_file import _ATTRIBUTES, _BEYOND, _REMARKS
 from engine.errors import DecisionRefused
 from engine.kinds import CellUnfit, key_of
-from engine.sfeel import read_tests
+from engine.sfeel import read_test
 from tests.unit.engine_rules.conformance import (
     BEYOND,
     CASES,
@@ -56,10 +56,10 @@ def test_a_case_that_is_beyond_us_is_refused_and_said_to_be(case):
 
 @pytest.mark.parametrize(("what", "cell", "kind", "passes", "fails"), CELLS, ids=[row[0] for row in CELLS])
 def test_a_cell_admits_what_the_document_says(what, cell, kind, passes, fails):
-    region = read_tests(cell, kind)
+    region = read_test(cell, kind)
     assert [value for value in passes if key_of(value, kind) not in region] == []
     assert [value for value in fails if key_of(value, kind) in region] == []
-    assert read_tests(region.text(), kind) == region
+    assert read_test(region.text(), kind) == region
 
 
 @pytest.mark.parametrize(("what", "text", "value"), COMPUTED, ids=[row[0] for row in COMPUTED])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.coverage import Column, gaps, hidden, overlaps
 from engine.kinds import key_of
 from engine.regions import everything
-from engine.sfeel import read_tests, read_values
+from engine.sfeel import read_test, read_values
 
 DOMAINS = {
     "integer": ("[0..6]", [0, 1, 2, 3, 4, 5, 6]),
@@ -47,7 +47,7 @@ CELLS = {
 def tables(draw):
     kinds = draw(st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=3))
     rows = draw(st.lists(st.tuples(*(st.sampled_from(CELLS[kind]) for kind in kinds)), min_size=1, max_size=6))
-    cells = [[read_tests(row[at], kind) for row in rows] for at, kind in enumerate(kinds)]
+    cells = [[read_test(row[at], kind) for row in rows] for at, kind in enumerate(kinds)]
     columns = [Column(read_values(DOMAINS[kind][0], kind), column) for kind, column in zip(kinds, cells, strict=True)]
     every = [tuple(map(key_of, point, kinds)) for point in product(*(DOMAINS[kind][1] for kind in kinds))]
     admits = [
@@ -97,7 +97,7 @@ def test_a_row_is_hidden_exactly_where_the_rows_above_admit_all_it_admits(made):
 
 def test_the_rest_of_all_texts_and_null_are_values_like_others():
     column = Column(
-        everything("string", null=True), [read_tests('"A"', "string"), read_tests('not("A", null)', "string")]
+        everything("string", null=True), [read_test('"A"', "string"), read_test('not("A", null)', "string")]
     )
     (gap,), finished = gaps([column], 2)
     assert finished
@@ -107,8 +107,8 @@ def test_the_rest_of_all_texts_and_null_are_values_like_others():
 def test_a_table_that_is_too_tangled_is_never_called_complete():
     draw = Random(1)
     cells = ["0, 1", "1, 2", "2, 3", "0, 3", "0, 2", "-"]
-    rows = [[read_tests(draw.choice(cells), "integer") for _ in range(30)] for _ in range(200)]
-    rows.append([read_tests("-", "integer")] * 30)
+    rows = [[read_test(draw.choice(cells), "integer") for _ in range(30)] for _ in range(200)]
+    rows.append([read_test("-", "integer")] * 30)
     columns = [Column(read_values("[0..3]", "integer"), [row[at] for row in rows]) for at in range(30)]
     found, finished = gaps(columns, len(rows))
     assert not found

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.computing import read_output
 from engine.kinds import CellUnfit, Kind, key_of
 from engine.regions import everything, sample, union
-from engine.sfeel import read_literal, read_literals, read_tests
+from engine.sfeel import read_literals, read_test
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ from engine.sfeel import read_literal, read_literals, read_tests
     ],
 )
 def test_a_cell_admits_what_it_says(cell, kind, inside, outside):
-    region = read_tests(cell, kind)
+    region = read_test(cell, kind)
     assert [value for value in inside if key_of(value, kind) not in region] == []
     assert [value for value in outside if key_of(value, kind) in region] == []
 
@@ -107,7 +108,7 @@ def test_a_cell_admits_what_it_says(cell, kind, inside, outside):
 )
 def test_another_cell_is_refused_with_the_reason_in_both_languages(cell, kind, word):
     with pytest.raises(CellUnfit) as unfit:
-        read_tests(cell, kind)
+        read_test(cell, kind)
     assert word in str(unfit.value)
     assert unfit.value.zh.endswith("。")
 
@@ -166,7 +167,7 @@ def test_a_value_of_another_kind_is_refused_and_not_converted(value, kind):
     ],
 )
 def test_an_output_is_one_literal(cell, kind, plain):
-    value = read_literal(cell, kind).plain
+    value = read_output(cell, kind).plain
     assert value == plain
     assert type(value) is type(plain)
 
@@ -174,7 +175,7 @@ def test_an_output_is_one_literal(cell, kind, plain):
 @pytest.mark.parametrize("cell", ["", "-", "> 5", "[1..2]", "1, 2", "not(1)", "1 2"])
 def test_an_output_is_nothing_else(cell):
     with pytest.raises(CellUnfit):
-        read_literal(cell, "number")
+        read_output(cell, "number")
 
 
 def test_the_allowed_values_of_an_output_keep_their_order():
@@ -185,8 +186,8 @@ def test_the_allowed_values_of_an_output_keep_their_order():
 @settings(deadline=None)
 def test_a_set_its_text_and_its_inverse_agree_on_every_number(ranges):
     cell = ", ".join(f"{'[' if a else '('}{low}..{low + size + 1}{']' if b else ')'}" for low, size, a, b in ranges)
-    region = read_tests(cell, "number")
-    again, inverse = read_tests(region.text(), "number"), region.inverse()
+    region = read_test(cell, "number")
+    again, inverse = read_test(region.text(), "number"), region.inverse()
     for quarter in range(-100, 140):
         key = Decimal(quarter) / 4
         admitted = any(
@@ -199,8 +200,8 @@ def test_a_set_its_text_and_its_inverse_agree_on_every_number(ranges):
 @given(st.lists(st.tuples(st.integers(-20, 20), st.integers(0, 10)), min_size=1))
 @settings(deadline=None)
 def test_integers_between_two_neighbours_do_not_exist(ranges):
-    region = union([read_tests(f"[{low}..{low + size}]", "integer") for low, size in ranges])
-    split = read_tests(", ".join(str(n) for low, size in ranges for n in range(low, low + size + 1)), "integer")
+    region = union([read_test(f"[{low}..{low + size}]", "integer") for low, size in ranges])
+    split = read_test(", ".join(str(n) for low, size in ranges for n in range(low, low + size + 1)), "integer")
     assert region == split
 
 
@@ -217,13 +218,13 @@ def test_integers_between_two_neighbours_do_not_exist(ranges):
     ],
 )
 def test_a_set_is_told_as_sfeel(cell, kind, text):
-    assert read_tests(cell, kind).text() == text
+    assert read_test(cell, kind).text() == text
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_a_sample_lies_inside(kind):
     for cell in ("-", "null"):
-        region = read_tests(cell, kind)
+        region = read_test(cell, kind)
         assert key_of(sample(region), kind) in region
     assert sample(everything(kind)) is not None
 
@@ -232,5 +233,5 @@ def test_a_sample_lies_inside(kind):
 @settings(deadline=None)
 def test_a_sample_of_a_range_lies_inside(low, size, first, last):
     cell = f"{'[' if first else '('}{low}..{low + size + 1}{']' if last else ')'}"
-    region = read_tests(cell, "number")
+    region = read_test(cell, "number")
     assert key_of(sample(region), "number") in region

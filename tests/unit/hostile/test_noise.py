@@ -9,7 +9,7 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import decisions, expressions, markup, sfeel
+from engine import computing, decisions, expressions, kinds, markup, sfeel
 from engine.errors import ArtefactRefused, ExpressionFailed, ExpressionRefused
 
 PIECES = [
@@ -38,12 +38,12 @@ def test_an_expression_of_noise(source):
 
 @given(
     st.lists(st.sampled_from(CELLS), max_size=10).map("".join) | st.text(max_size=30),
-    st.sampled_from(get_args(sfeel.Kind)),
+    st.sampled_from(get_args(kinds.Kind)),
 )
 @settings(max_examples=300, deadline=None)
 def test_a_cell_of_noise(cell, kind):
-    for read in (sfeel.read_tests, sfeel.read_values, sfeel.read_literal, sfeel.read_literals):
-        with suppress(sfeel.CellUnfit):
+    for read in (sfeel.read_test, sfeel.read_values, sfeel.read_literals, computing.read_output):
+        with suppress(kinds.CellUnfit):
             read(cell, kind)
 
 
