@@ -39,6 +39,7 @@ CSRF_HEADER = "X-CSRF-Token"
 MACHINES = "/api/"
 """Where scripts come; everywhere else pages do."""
 MARK = "__open_to__"
+STREAMED = "__streamed__"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 """Types of body that a page of a stranger can make a browser send."""
 
@@ -62,14 +63,21 @@ class DoorWithoutRule(Exception):
     """A route does not say to whom it is open."""
 
 
-def open_to(who: Who | None = None, *, roles: tuple[str, ...] = ()) -> Callable[[Anything], Anything]:
+def open_to(
+    who: Who | None = None, *, roles: tuple[str, ...] = (), streamed: bool = False
+) -> Callable[[Anything], Anything]:
     """Say to whom a route is open: to everybody without looking, to anyone, to whoever is signed in, to holders of any
-    role, or of one of some."""
+    role, or of one of some.
+
+    Args:
+        streamed: the body is read by the view as it arrives, and the token with it: the view itself asks `prove`.
+    """
     if bool(who) == bool(roles):
         raise DoorWithoutRule("say either who, or which roles")
 
     def mark(view: Anything) -> Anything:
         setattr(view, MARK, frozenset(roles) if roles else who)
+        setattr(view, STREAMED, streamed)
         return view
 
     return mark
@@ -92,6 +100,7 @@ def seal(app: Flask) -> None:
         DoorWithoutRule: naming every route that does not say.
     """
     doors: dict[tuple[str, str], Openness] = {}
+    streamed = set()
     silent = []
     for endpoint, method, view in routes(app):
         openness = getattr(view, MARK, None)
@@ -99,9 +108,12 @@ def seal(app: Flask) -> None:
             silent.append(f"{method} {endpoint}")
         else:
             doors[endpoint, method] = openness
+            if getattr(view, STREAMED, False):
+                streamed.add((endpoint, method))
     if silent:
         raise DoorWithoutRule(f"open_to is missing on: {', '.join(sorted(silent))}")
     app.extensions["wenze.doors"] = doors
+    app.extensions["wenze.streamed"] = frozenset(streamed)
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
@@ -160,7 +172,7 @@ def _prove_it_was_meant(caller: Caller | None) -> None:
     if request.method in ("GET", "HEAD"):
         return
     by_browser = caller.by_session if caller is not None else request.mimetype in FORMS
-    if not by_browser:
+    if not by_browser or (request.endpoint, request.method) in current_app.extensions["wenze.streamed"]:
         return
     try:
         if request.path.startswith(MACHINES):
@@ -169,6 +181,20 @@ def _prove_it_was_meant(caller: Caller | None) -> None:
         else:
             csrf.protect()
     except (CSRFError, ValueError) as missing:  # the second: how the form library says that a token is none
+        raise NotMeant() from missing
+
+
+def prove(token: str | None) -> None:
+    """Ask of a request whose body the view read by itself whether it comes from a page of ours.
+
+    Raises:
+        NotMeant: the token that came with the body is none of this browser's.
+    """
+    if not caller().by_session:
+        return
+    try:
+        validate_csrf(token)
+    except (CSRFError, ValueError) as missing:
         raise NotMeant() from missing
 
 

@@ -64,6 +64,7 @@ CHINESE = {
     "That person is a party of the case already.": "对方已是本案当事人。",
     "There is no such limit in this case.": "本案中没有该期限。",
     "There is no such party.": "没有该当事人。",
+    "The procedure of this kind of case does not begin with a form.": "此类案件的程序不以填写表单开始。",
     "This is the party's account already.": "该账号已是此当事人的账号。",
     "Who is a respondent is decided with the filing.": "被调查人由立案时确定。",
     # the way in

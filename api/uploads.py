@@ -6,9 +6,9 @@ May never decide whether a file is evidence: it asks its name, its size and its 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ class Upload:
     file: StoredFile
     note: str
     content: Incoming
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The further fields that were asked for."""
 
     @property
     def mark(self) -> str:
@@ -45,11 +47,14 @@ class Upload:
 
 
 @contextmanager
-def taking_in(request: Request, store: FileStore, *, now: datetime, limit: int) -> Iterator[Upload]:
+def taking_in(
+    request: Request, store: FileStore, *, now: datetime, limit: int, further: Collection[str] = ()
+) -> Iterator[Upload]:
     """Take in the file of a request; it is gone afterwards unless the store was told to keep it.
 
     Args:
         limit: bytes of the largest file taken.
+        further: names of fields that may come beside the file and the note.
 
     Raises:
         TypeNotAccepted: the body is no multipart form.
@@ -61,14 +66,15 @@ def taking_in(request: Request, store: FileStore, *, now: datetime, limit: int) 
         raise TypeNotAccepted("The body must be a multipart form.", accepted=["multipart/form-data"])
     with store.taking_in(now, limit) as incoming:
         fields, files = _parsed(request, incoming, limit)
-        note, name = _checked(fields, files)
+        note, name = _checked(fields, files, further)
         file = StoredFile(
             name=name,
             media_type=filetypes.recognised(name, incoming.content),
             size=incoming.size,
             sha256=incoming.sha256,
         )
-        yield Upload(file=file, note=note, content=incoming)
+        given = {name: fields[name] for name in further if name in fields}
+        yield Upload(file=file, note=note, content=incoming, fields=given)
 
 
 def _parsed(
@@ -100,9 +106,11 @@ def _parsed(
     return fields, files
 
 
-def _checked(fields: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> tuple[str, str]:
+def _checked(
+    fields: MultiDict[str, str], files: MultiDict[str, FileStorage], further: Collection[str]
+) -> tuple[str, str]:
     """The note and the cleaned name of the file."""
-    problems = [unknown_problem(name) for name in sorted({*fields, *files} - {FILE, NOTE})]
+    problems = [unknown_problem(name) for name in sorted({*fields, *files} - {FILE, NOTE, *further})]
     problems += [unknown_problem(NOTE) for _ in files.getlist(NOTE)[:1]]
     note = fields.get(NOTE, "").strip()
     if len(note) > LONGEST_NOTE:

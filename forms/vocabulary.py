@@ -16,8 +16,9 @@ MAX_PROSE = 5_000
 SOURCES = ("persons", "parties", "evidence", "deadlines", "deadline_rules")
 """What a reference may point to; a part after a colon narrows it: `persons:investigator`, `evidence:admitted`."""
 
-PREFILLS = ("today", "party")
-"""What a page may fill in beforehand: the day, the party that the task is about."""
+PREFILLS = ("today", "party", "decision_no", "served_at")
+"""What a page may fill in beforehand: the day, the party that the task is about, and of the decision that was served on
+whoever answers its number and its day."""
 
 _RESERVED_WORDS = """
 as break const continue else false for function if import in let loop namespace null package return true var void while

@@ -244,8 +244,8 @@ def _length(view: ClockView) -> int:
 # --- the bar
 
 
-def bar(view: ClockView, now: datetime, say: Wording, calendar: Calendar) -> LimitBar:
-    """A limit as a row of the picture of all limits."""
+def bar(view: ClockView, now: datetime, say: Wording, calendar: Calendar, *, href: str = "") -> LimitBar:
+    """A limit as a row of the picture of all limits; `href` leads to the count of its days."""
     found = clock(view, now, say, calendar)
     started = periods.local_day(periods.read_moment(view.trigger, say.zone), say.zone)
     return LimitBar(
@@ -255,14 +255,17 @@ def bar(view: ClockView, now: datetime, say: Wording, calendar: Calendar) -> Lim
         started=started,
         spans=tuple(_spans(found, started, say)),
         source=say.of(view.citation),
+        href=href,
     )
 
 
 def _spans(found: Clock, started: date, say: Wording) -> Iterator[Span]:
-    """What has been counted, what is over, what is left: the day of the event itself is not in it."""
+    """What has been counted, what is over, what is left. The day of the event is not in it, unless the act was done on it."""
     due = say.due_day(found)
     reached = found.met_on or say.today
     first = min(started + timedelta(days=1), due)
+    if found.met_on == started < first:
+        yield Span(kind=SpanKind.RUN, first=started, last=started)
     if first <= min(reached, due):
         yield Span(kind=SpanKind.RUN, first=first, last=min(reached, due))
     if reached > due and found.state in (ClockState.OVERDUE, ClockState.MET_LATE):

@@ -272,6 +272,8 @@ class LimitBar:
     extended: int = 0
     suspended: int = 0
     source: str = ""
+    href: str = ""
+    """Where its days are counted."""
 
     @property
     def due(self) -> date:
@@ -398,6 +400,8 @@ class Entry:
     icon: str
     text: str
     lead: str = ""
+    href: str = ""
+    """Where more about it is to be read."""
     at: Moment | None = None
     until: Moment | None = None
     by: str = ""
@@ -439,6 +443,7 @@ class Party:
     clock: Clock | None = None
     away: str = ""
     """Recused or excluded: the reason in words; the card is greyed."""
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -455,6 +460,28 @@ class EvidenceRow:
     excluded: str = ""
     """The reason why it may not be relied on; empty: it stands."""
     digest: str = ""
+    pending: bool = False
+    """Nobody has said yet what it is and whether it may be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRow:
+    """What the procedure was told from outside its tasks, as it was said."""
+
+    name: str
+    by: str
+    at: datetime
+    reason: str
+    """Empty where a form says everything."""
+    answers: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedRow:
+    """A value that is sealed: that there is one, and how to open it; None for those who may not."""
+
+    label: str
+    act: Act | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -500,10 +527,121 @@ class CasePage:
     timeline: tuple[Entry, ...] = ()
     newest_first: bool = True
     turn_href: str = ""
+    older_href: str = ""
+    """Where the timeline goes on; empty at its end."""
+    waiting: tuple[WaitingRow, ...] = ()
+    """The open tasks, and in whose hands they are."""
     diagrams: tuple[Diagram, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    hand_in: Act | None = None
+    applications: tuple[ApplicationRow, ...] = ()
+    protected: tuple[ProtectedRow, ...] = ()
+    protected_from: str = ""
+    """Says that this person may open none of them."""
     linked: tuple[LinkedProceeding, ...] = ()
     ledger: LedgerBox | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case in a list."""
+
+    number: str
+    title: str
+    href: str
+    state: str
+    unit: str
+    opened: datetime
+    due: datetime | None = None
+    """The next end of a running limit: the last moment in time."""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesPage:
+    """The cases a person may open."""
+
+    action: str
+    rows: tuple[CaseRow, ...]
+    search: str = ""
+    state: str = ""
+    states: tuple[tuple[str, str], ...] = ()
+    """Code and words of the states that can be chosen."""
+    more_href: str = ""
+    clear_href: str = ""
+    """Set while something is searched for."""
+    begin: Act | None = None
+    """Registering a clue, for whoever may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitPage:
+    """One limit of a case with the count of its days."""
+
+    name: str
+    crumbs: tuple[Link, ...]
+    card: DeadlineCard
+    consequence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadPage:
+    """Handing in a file."""
+
+    name: str
+    crumbs: tuple[Link, ...]
+    action: str
+    back: Link
+    largest: int
+    """Megabytes."""
+    note: str = ""
+    error: str = ""
+    note_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPage:
+    """A page that asks something about a case before it is done: a clue, an application, a link."""
+
+    name: str
+    crumbs: tuple[Link, ...]
+    form: Filled
+    back: Link
+    words: tuple[str, ...] = ()
+    """What one should know before filling it in."""
+    deadline: DeadlineCard | None = None
+    materials: Link | None = None
+    """Where to hand in files that can then be chosen here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage:
+    """A protected value that was opened; the reading is on record."""
+
+    label: str
+    text: str
+    reason: str
+    crumbs: tuple[Link, ...]
+    back: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """Something this person was told."""
+
+    icon: str
+    text: str
+    at: datetime
+    case_number: str
+    href: str
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesPage:
+    """What a person was told lately."""
+
+    rows: tuple[NoticeRow, ...]
 
 
 # --- one task --------------------------------------------------------------------------------------
@@ -676,11 +814,24 @@ class NowPossible:
     """What the respondent can do now, first of all."""
 
     name: str
-    clock: Clock
+    clock: Clock | None
     act: Act
     words: str
+    limit_href: str = ""
+    """Where the days are counted."""
+    source: str = ""
+    """The text and article of the limit."""
     promise: str = ""
     """What will not be held against them, in bold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What the person was told at once: a notice, a decision."""
+
+    name: str
+    on: date | None
+    answers: tuple[Answered, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -693,6 +844,40 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatterRow:
+    """A matter in which the person is a party."""
+
+    number: str
+    title: str
+    href: str
+    organ: str
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MattersPage:
+    """The matters in which the person is a party."""
+
+    rows: tuple[MatterRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    """Proof of something that was sent."""
+
+    what: str
+    number: str
+    at: datetime
+    by: str
+    crumbs: tuple[Link, ...]
+    back: Link
+    answers: tuple[Answered, ...] = ()
+    """What was said with it."""
+    facts: tuple[Fact, ...] = ()
+    """By which it can be checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RespondentPage:
     """What the law lets the person see, when it lets them."""
 
@@ -701,8 +886,11 @@ class RespondentPage:
     capacity: str
     """Who they are in it: 您是当事人."""
     now: tuple[NowPossible, ...] = ()
-    told: tuple[Fact, ...] = ()
+    told: tuple[Telling, ...] = ()
     told_documents: tuple[Link, ...] = ()
+    papers: tuple[EvidenceRow, ...] = ()
+    """What the person handed in."""
+    hand_in: Act | None = None
     rights: tuple[Right, ...] = ()
     stages: tuple[Stage, ...] = ()
     receipts: tuple[Receipt, ...] = ()

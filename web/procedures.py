@@ -72,6 +72,36 @@ def open_steps(definition: Definition, view: ProceedingView, say: Wording) -> tu
     )
 
 
+def rights(definition: Definition, concerned: frozenset[str]) -> tuple[str, ...]:
+    """Keys of the limits within which a party may do something: over a task of a party, or in a race with what a party may
+    apply for.
+
+    Args:
+        concerned: ids of the roles that parties have.
+    """
+    nodes = {(node.process, node.id): node for node in definition.nodes}
+    found: dict[str, None] = {}
+    for node in definition.nodes:
+        if not node.extensions.get("deadline"):
+            continue
+        if node.attached:
+            host = nodes[node.process, node.attached]
+            mine = host.lane in concerned
+        else:
+            before = {
+                flow.source for flow in definition.flows if (flow.process, flow.target) == (node.process, node.id)
+            }
+            beside = (
+                nodes[flow.process, flow.target]
+                for flow in definition.flows
+                if flow.process == node.process and flow.source in before
+            )
+            mine = any(concerned.intersection(each.extensions.get("roles", "").split()) for each in beside)
+        if mine:
+            found.setdefault(node.extensions["deadline"])
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """One level of a procedure: a process, or a sub-process within one."""

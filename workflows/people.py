@@ -72,6 +72,15 @@ def post_of(session: Session, person_id: str | None) -> str:
     return session.scalar(select(Person.post).where(Person.id == person_id)) or ""
 
 
+def names(session: Session, person_ids: Iterable[str]) -> dict[str, str]:
+    """Names of people by id; an id that is nobody's is left out."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return dict(rows)
+
+
 def organ(session: Session) -> Unit | None:
     """The organ that runs this platform: the first one that was entered and is no part of another."""
     return session.scalar(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1))

@@ -94,6 +94,21 @@ class Law:
         except KeyError:
             raise NotFound(f"The release {self.name} has no form {key}.", form=key) from None
 
+    def first_form(self, kind: str) -> Form:
+        """The form of the first step of a kind of case: what has to be answered to open one.
+
+        Raises:
+            NotFound: there is no such kind, or its procedure does not begin with a task.
+        """
+        if kind not in self.kinds:
+            raise NotFound("There is no such kind of case.", kind=kind)
+        definition = self.definition(self.kinds[kind].process)
+        plain = next((trigger.node for trigger in definition.start_triggers if trigger.kind == "none"), "")
+        node = _first_task(definition, definition.node(plain))
+        if node is None or "form" not in node.extensions:
+            raise NotFound("The procedure of this kind of case does not begin with a form.", kind=kind)
+        return self.form(node.extensions["form"])
+
     def started_by(self, message: str) -> str | None:
         """Id of the process that a message begins, if one does."""
         return self.beginnings.get(message)
@@ -105,6 +120,31 @@ class Law:
             if path.endswith(DIAGRAMS) and any(mark in text for mark in marks):
                 return text
         raise NotFound(f"The release {self.name} draws no process {process}.", process=process)
+
+
+def _first_task(definition: Definition, begin: NodeInfo) -> NodeInfo | None:
+    """The task that follows a start event, whatever activity it stands in; None where the way forks or ends before."""
+    after = {(flow.process, flow.source): flow.target for flow in definition.flows}
+    node, met = begin, {(begin.process, begin.id)}
+    while node.kind != "user":
+        inside = _begins(definition, node)
+        following = after.get((node.process, node.id))
+        if inside is None and following is None:
+            return None
+        node = inside or definition.node(following or "", node.process)
+        if (node.process, node.id) in met:
+            return None
+        met.add((node.process, node.id))
+    return node
+
+
+def _begins(definition: Definition, node: NodeInfo) -> NodeInfo | None:
+    """The plain start event within an activity that holds or calls others; None for any other node."""
+    if not node.calls and node.kind != "subprocess":
+        return None
+    process, parent = (node.calls, None) if node.calls else (node.process, node.id)
+    inside = (each for each in definition.nodes if (each.process, each.parent) == (process, parent))
+    return next((each for each in inside if each.kind == "start" and each.event == "none"), None)
 
 
 class Releases:

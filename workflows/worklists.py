@@ -158,6 +158,8 @@ class ProceedingView:
     started_at: datetime
     ended_at: datetime | None
     follows_id: str | None
+    party_id: str | None
+    """The party it is about; None where it is about the case."""
     release_id: str
     here: Mapping[str, tuple[str, ...]]
     """Process id → ids of the nodes that are open in it."""
@@ -421,11 +423,10 @@ def notices(session: Session, actor: Actor, law: Law, limit: int = 50) -> tuple[
 
     A group is told as a whole; whoever in it is concerned, related or recused does not learn of the case that way.
     """
-    to_my_groups = and_(Notice.queue.in_(actor.queues), policy.visible_cases(actor, law.roles))
     query = (
         select(Notice, Case.number)
         .join(Case, Case.id == Notice.case_id)
-        .where(or_(Notice.person_id == actor.person_id, to_my_groups))
+        .where(_told_to(actor, law))
         .order_by(Notice.created_at.desc())
         .limit(limit)
     )
@@ -439,6 +440,19 @@ def notices(session: Session, actor: Actor, law: Law, limit: int = 50) -> tuple[
         }
         for notice, number in session.execute(query)
     )
+
+
+def fresh_notices(session: Session, actor: Actor, law: Law, since: datetime | None, most: int = 99) -> int:
+    """How many notices this person was given since a moment, counted up to `most`."""
+    query = select(Notice.id).join(Case, Case.id == Notice.case_id).where(_told_to(actor, law))
+    if since is not None:
+        query = query.where(Notice.created_at > since)
+    return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
+def _told_to(actor: Actor, law: Law) -> ColumnElement[bool]:
+    to_my_groups = and_(Notice.queue.in_(actor.queues), policy.visible_cases(actor, law.roles))
+    return or_(Notice.person_id == actor.person_id, to_my_groups)
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
@@ -520,6 +534,18 @@ def case(session: Session, actor: Actor, releases: Releases, law: Law, case_id: 
     )
 
 
+def case_line(session: Session, case_id: str) -> CaseLine:
+    """A case as a line of a list. The caller has asked whether the case is open to the person.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.execute(_case_lines().where(Case.id == case_id)).first()
+    if row is None:
+        raise no_such_case(case_id)
+    return _case_line(*row)
+
+
 def may_look(session: Session, actor: Actor, law: Law, case_id: str) -> None:
     """Ask whether the file of a case is open to this person, before reading a part of it.
 
@@ -563,18 +589,42 @@ def diagram(session: Session, actor: Actor, releases: Releases, law: Law, case_i
     raise NotFound("Nothing in this case runs by such a process.", process=process, case=case_id)
 
 
-def history(session: Session, case_id: str, *, before: int | None = None, limit: int = 100) -> tuple[Happening, ...]:
-    """What happened in a case, newest first. The caller has asked whether the case is open to the person."""
+def history(
+    session: Session, case_id: str, *, beyond: int | None = None, oldest_first: bool = False, limit: int = 100
+) -> tuple[Happening, ...]:
+    """What happened in a case, newest first unless told otherwise. The caller has asked whether the case is open to the
+    person.
+
+    Args:
+        beyond: number of the last entry already seen.
+    """
+    number = LedgerEntry.number
+    query = _entries(case_id).order_by(number if oldest_first else number.desc()).limit(limit)
+    if beyond is not None:
+        query = query.where(number > beyond if oldest_first else number < beyond)
+    return _happenings(session, query)
+
+
+OWN_ACTS = ("case.told", "evidence.registered", "task.completed", "task.taken_back")
+"""Acts of which a party has a receipt."""
+
+
+def own_acts(session: Session, actor: Actor, case_id: str) -> tuple[Happening, ...]:
+    """What this person has done in a case, newest first: nothing of what others did."""
+    mine = (LedgerEntry.actor_id == actor.person_id, LedgerEntry.act.in_(OWN_ACTS))
+    return _happenings(session, _entries(case_id).where(*mine).order_by(LedgerEntry.number.desc()))
+
+
+def _entries(case_id: str) -> Select[*tuple[Any, ...]]:
     entry_task = aliased(Task)
-    query = (
+    return (
         select(LedgerEntry, entry_task.name, entry_task.name_en)
         .outerjoin(entry_task, LedgerEntry.subject == "task:" + entry_task.id)
         .where(LedgerEntry.chain == case_id)
-        .order_by(LedgerEntry.number.desc())
-        .limit(limit)
     )
-    if before is not None:
-        query = query.where(LedgerEntry.number < before)
+
+
+def _happenings(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Happening, ...]:
     return tuple(
         Happening(
             number=entry.number,
@@ -893,6 +943,7 @@ def _proceeding(session: Session, law: Law, proceeding: Proceeding) -> tuple[Pro
         started_at=proceeding.started_at,
         ended_at=proceeding.ended_at,
         follows_id=proceeding.follows_id,
+        party_id=proceeding.party_id,
         release_id=proceeding.release_id,
         here={process: tuple(nodes) for process, nodes in here.items()},
         done={process: tuple(nodes) for process, nodes in done.items()},

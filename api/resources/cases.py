@@ -345,7 +345,7 @@ def history(query: dict[str, Any], case_id: str) -> Response:
     limit = query["limit"]
     with ground().database.reading() as session:
         worklists.may_look(session, caller().actor, shapes.law_in_force(session), case_id)
-        found = worklists.history(session, case_id, before=query["before"], limit=limit + 1)
+        found = worklists.history(session, case_id, beyond=query["before"], limit=limit + 1)
     more = len(found) > limit
     return shown(
         {"items": [_happening(each) for each in found[:limit]], "next": found[limit - 1].number if more else None}

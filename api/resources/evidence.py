@@ -65,7 +65,7 @@ UPLOAD = {
 def hand_in(case_id: str) -> Response:
     """Hand in a file as evidence. What it is, is recognised by its content; programs, and files that are something else than
     their name says, are not taken. The file is added and nothing overwritten, so no version is asked."""
-    _ask_first(case_id)
+    ask_first(case_id)
     store = ground().store
     with uploads.taking_in(request, store, now=now(), limit=ground().evidence_limit) as upload:
 
@@ -91,6 +91,11 @@ def hand_in(case_id: str) -> Response:
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="*/*")
 def read(evidence_id: str) -> Response:
     """Read an item of evidence. Each reading is recorded. Compare `Repr-Digest` with what you received."""
+    return hand_out(evidence_id)
+
+
+def hand_out(evidence_id: str) -> Response:
+    """The content of an item for the caller of the current request, as a file to be kept; the reading is entered."""
     file = ground().unit_of_work.run(lambda acting: evidence.read(acting, evidence_id), asking())
     response = Response(ground().store.read_out(file.sha256), mimetype=file.media_type)
     response.content_length = file.size
@@ -102,7 +107,7 @@ def read(evidence_id: str) -> Response:
     return response
 
 
-def _ask_first(case_id: str) -> None:
+def ask_first(case_id: str) -> None:
     """Ask before a large file is taken in; a refusal is recorded as any other. What was done under this key is not refused."""
 
     def verb(acting: Acting) -> bool:

@@ -38,6 +38,7 @@ class KindShape(Schema):
     id = said(example="liability")
     name = one(Name)
     process = said("The diagram it opens.", "li_main")
+    first_form = said("Key of the form of its first step; see `/forms/{key}`.", "F-CLUE")
 
 
 class ReleaseShape(Schema):
@@ -173,7 +174,15 @@ def stored_releases() -> Response:
             | {"in_force": each.id == law.release_id}
             for each in found
         ]
-    kinds = [{"id": kind.id, "name": dict(kind.name), "process": kind.process} for kind in law.kinds.values()]
+    kinds = [
+        {
+            "id": kind.id,
+            "name": dict(kind.name),
+            "process": kind.process,
+            "first_form": law.first_form(kind.id).key,
+        }
+        for kind in law.kinds.values()
+    ]
     return shown({"items": items, "case_kinds": kinds})
 
 

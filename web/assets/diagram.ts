@@ -4,9 +4,16 @@ import "./styles/diagram.css";
 
 type State = "done" | "here";
 
+interface Drawn {
+  readonly id: string;
+  readonly $attrs?: Readonly<Record<string, string>>;
+  name?: string;
+}
 interface PlaneElement {
-  readonly bpmnElement?: { readonly id: string };
+  readonly bpmnElement?: Drawn;
   readonly waypoint?: unknown;
+  readonly isExpanded?: boolean;
+  readonly label?: { readonly bounds?: Box };
   set(name: string, value: string): void;
 }
 interface Definitions {
@@ -23,6 +30,9 @@ interface Box {
   y: number;
   width: number;
   height: number;
+}
+interface Shape {
+  readonly children?: readonly unknown[];
 }
 interface Registry {
   get(id: string): object | undefined;
@@ -43,7 +53,25 @@ function colour(definitions: Definitions, states: Readonly<Record<string, State>
     for (const drawn of plane?.planeElement ?? []) {
       const step = states[drawn.bpmnElement?.id ?? ""] ?? "ahead";
       drawn.set("color:border-color", named(`--step-${step}`));
-      if (!drawn.waypoint) drawn.set("color:background-color", named(step === "ahead" ? "--canvas" : `--step-${step}-fill`));
+      // What holds other steps is never filled: they must be read on it.
+      const plain = step === "ahead" || drawn.isExpanded;
+      if (!drawn.waypoint) drawn.set("color:background-color", named(plain ? "--canvas" : `--step-${step}-fill`));
+    }
+  }
+}
+
+const ENGLISH_LABEL = 96;
+
+/** On an English page the steps have the English names that the diagram gives them, and their labels room for whole words. */
+function translate(definitions: Definitions): void {
+  for (const { plane } of definitions.diagrams ?? []) {
+    for (const { bpmnElement, label } of plane?.planeElement ?? []) {
+      const english = bpmnElement?.$attrs?.["wz:en"];
+      if (bpmnElement && english) bpmnElement.name = english;
+      const room = label?.bounds;
+      if (!room || room.width >= ENGLISH_LABEL) continue;
+      room.x -= (ENGLISH_LABEL - room.width) / 2;
+      room.width = ENGLISH_LABEL;
     }
   }
 }
@@ -60,9 +88,12 @@ function markPlaces(viewer: NavigatedViewer, states: Readonly<Record<string, Sta
   const canvas = viewer.get<Canvas>("canvas");
   const overlays = viewer.get<Overlays>("overlays");
   for (const [id, state] of Object.entries(states)) {
-    if (!registry.get(id)) continue;
-    canvas.addMarker(id, `step-${state}`);
-    if (state === "here") overlays.add(id, { position: { top: -28, left: 12 }, html: pin(here), scale: false });
+    const shape = registry.get(id);
+    if (!shape) continue;
+    // What holds other steps is no place to be: its steps are.
+    const around = Boolean((shape as Shape).children?.length);
+    canvas.addMarker(id, around ? "step-around" : `step-${state}`);
+    if (state === "here" && !around) overlays.add(id, { position: { top: -28, left: 12 }, html: pin(here), scale: false });
   }
 }
 
@@ -124,7 +155,9 @@ export async function mount(place: HTMLElement): Promise<void> {
       textRenderer: { defaultStyle: { fontFamily, fontSize: 13 }, externalStyle: { fontSize: 12 } },
     });
     viewer.get<EventBus>("eventBus").on<{ definitions: Definitions }>("import.parse.complete", ({ definitions }) => {
-      if (definitions) colour(definitions, states, (name) => style.getPropertyValue(name).trim());
+      if (!definitions) return;
+      if (document.documentElement.lang === "en") translate(definitions);
+      colour(definitions, states, (name) => style.getPropertyValue(name).trim());
     });
     await viewer.importXML(await answer.text());
     note?.remove();

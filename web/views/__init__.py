@@ -10,9 +10,37 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from web import bundles
-from web.views import desk, entrance, faults, files, printing, tasks
+from web.views import (
+    actions,
+    cases,
+    clues,
+    desk,
+    entrance,
+    evidence,
+    faults,
+    files,
+    matters,
+    notices,
+    parties,
+    printing,
+    protected,
+    tasks,
+)
 
-SUBJECTS = (files.blueprint, entrance.blueprint, desk.blueprint, tasks.blueprint)
+SUBJECTS = (
+    files.blueprint,
+    entrance.blueprint,
+    desk.blueprint,
+    tasks.blueprint,
+    cases.blueprint,
+    clues.blueprint,
+    actions.blueprint,
+    evidence.blueprint,
+    parties.blueprint,
+    protected.blueprint,
+    matters.blueprint,
+    notices.blueprint,
+)
 """Every subject's pages. A new module is added here and, where people are to find it, in `frame.PLACES`."""
 
 

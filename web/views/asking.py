@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from forms.outlines import Choice as ShownChoice
 from forms.outlines import Outline, Question
@@ -28,6 +29,16 @@ def colleague(say: Wording, label: str, offered: Sequence[Choice], hint: str = "
         for number, each in enumerate(offered, 1)
     )
     return _question(say, PERSON, label, hint, choices=choices)
+
+
+def line(say: Wording, key: str, label: str, hint: str = "", *, most: int) -> Question:
+    """A text of one line that has to be written."""
+    return replace(_question(say, key, label, hint), kind="text", max_length=most)
+
+
+def one_of(say: Wording, key: str, label: str, choices: Sequence[ShownChoice], hint: str = "") -> Question:
+    """One of some possibilities."""
+    return _question(say, key, label, hint, choices=tuple(choices))
 
 
 def filled(

@@ -30,8 +30,8 @@ YEAR = 365 * 24 * 3600
 @blueprint.get("/")
 @open_to("signed-in")
 def home() -> Redirection:
-    """The first page: the desk."""
-    return redirect(url_for("pages.desk.show"))
+    """The first page: the desk for those who work here, their own matters for those whom a case concerns."""
+    return redirect(url_for("pages.desk.show" if caller().actor.roles else "pages.matters.listed"))
 
 
 @blueprint.get("/sign-in")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,15 @@ from api.accounts import Caller
 from api.ground import caller_if_any, ground, now
 from web.page_values import Frame, Link, Note, Person, ReleaseLine, Tone
 from web.presentation import LANGUAGES, Wording
-from workflows import people
+from workflows import people, worklists
 from workflows.errors import NotFound
 from workflows.releases import Law
 
 LANGUAGE = "language"
 """Name of the cookie that keeps the language somebody chose."""
 NOTES = "notes"
+LOOKED = "looked"
+"""Entry of the cookie: when this browser last looked at the notices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,15 @@ class Place:
     open_to: Callable[[Caller, Law], bool] = lambda _caller, _law: True
 
 
-PLACES: tuple[Place, ...] = (Place(endpoint="pages.desk.show", label=lambda say: say.phrase("工作台")),)
+PLACES: tuple[Place, ...] = (
+    Place(endpoint="pages.desk.show", label=lambda say: say.phrase("工作台")),
+    Place(endpoint="pages.cases.listed", label=lambda say: say.phrase("案件")),
+    Place(
+        endpoint="pages.clues.ask",
+        label=lambda say: say.phrase("登记线索"),
+        open_to=lambda caller, law: caller.actor.holds(law.roles.that_may("case.open")),
+    ),
+)
 """The main navigation of the staff, in its order."""
 
 
@@ -81,6 +91,7 @@ def frame(place: str = "") -> Frame:
         except NotFound:
             law = None
         post = people.post_of(reading, who.actor.person_id) if who is not None else ""
+        fresh = worklists.fresh_notices(reading, who.actor, law, looked_at()) if who is not None and law else 0
     staff = who is not None and bool(who.actor.roles)
     return Frame(
         language=words.language,
@@ -88,8 +99,9 @@ def frame(place: str = "") -> Frame:
         other_language_href=_other_language(words.language),
         home_href=url_for("pages.entrance.home"),
         staff=staff,
-        person=Person(name=who.actor.name, post=post) if who is not None else None,
+        person=Person(name=who.actor.name, post=post, links=_own_links(words, fresh)) if who is not None else None,
         navigation=_navigation(who, law, words, place) if staff and who is not None and law is not None else (),
+        notices=_bell(words, fresh),
         release=ReleaseLine(name=law.name, in_force_since=law.effective_from) if law is not None else None,
         notes=_notes(),
         sign_out_href=url_for("pages.entrance.sign_out"),
@@ -102,6 +114,27 @@ def _navigation(who: Caller, law: Law, words: Wording, place: str) -> tuple[Link
         Link(label=each.label(words), href=url_for(each.endpoint), current=each.endpoint == here)
         for each in PLACES
         if each.open_to(who, law)
+    )
+
+
+def looked_at() -> datetime | None:
+    """When this browser last looked at the notices; None where it never has."""
+    try:
+        return datetime.fromisoformat(session[LOOKED])
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _bell(words: Wording, fresh: int) -> Link:
+    label = words.counted("%(n)d条新通知", "%(n)d条新通知", fresh) if fresh else words.phrase("没有新的通知")
+    return Link(label=label, href=url_for("pages.notices.show"), count=fresh or None)
+
+
+def _own_links(words: Wording, fresh: int) -> tuple[Link, ...]:
+    told = words.counted("%(n)d条新通知", "%(n)d条新通知", fresh) if fresh else words.phrase("通知")
+    return (
+        Link(label=told, href=url_for("pages.notices.show")),
+        Link(label=words.phrase("与我有关的案件"), href=url_for("pages.matters.listed")),
     )
 
 

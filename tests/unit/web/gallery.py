@@ -70,6 +70,18 @@ def exhibits() -> Iterator[Exhibit]:
         yield Exhibit(f"case-dark-{language}", "case.html", samples.staff(language, "dark"), samples.case_page())
         yield Exhibit(f"confirm-{language}", "confirm.html", staff, samples.confirm_page(language))
         yield Exhibit(f"respondent-{language}", "respondent_case.html", inside, samples.respondent())
+        yield Exhibit(f"cases-{language}", "cases.html", staff, samples.cases())
+        yield Exhibit(f"cases-none-{language}", "cases.html", staff, samples.cases(found=False))
+        yield Exhibit(f"limit-{language}", "limit.html", staff, samples.limit_page(samples.deadline()))
+        yield Exhibit(f"upload-{language}", "upload.html", inside, samples.upload_page())
+        yield Exhibit(f"upload-wrong-{language}", "upload.html", staff, samples.upload_page(wrong=True))
+        yield Exhibit(f"ask-{language}", "ask.html", inside, samples.ask_page(language))
+        yield Exhibit(f"ask-wrong-{language}", "ask.html", staff, samples.ask_page(language, wrong=True))
+        yield Exhibit(f"opened-{language}", "opened.html", staff, samples.opened())
+        yield Exhibit(f"notices-{language}", "notices.html", staff, samples.notices())
+        yield Exhibit(f"notices-none-{language}", "notices.html", staff, samples.notices(some=False))
+        yield Exhibit(f"matters-{language}", "matters.html", inside, samples.matters())
+        yield Exhibit(f"receipt-{language}", "receipt.html", inside, samples.receipt())
         for status in (403, 404, 409, 422, 429, 500):
             yield Exhibit(f"error-{status}-{language}", "error.html", staff, samples.error(status))
 

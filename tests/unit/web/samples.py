@@ -15,7 +15,12 @@ from forms.definitions import load
 from forms.outlines import Outline, outline
 from web.page_values import (
     Act,
+    Answered,
+    ApplicationRow,
+    AskPage,
     CasePage,
+    CaseRow,
+    CasesPage,
     Clock,
     ClockState,
     ConfirmPage,
@@ -35,14 +40,22 @@ from web.page_values import (
     Frame,
     LedgerBox,
     LimitBar,
+    LimitPage,
     Link,
     LinkedProceeding,
+    MatterRow,
+    MattersPage,
     Note,
+    NoticeRow,
+    NoticesPage,
     NowPossible,
+    OpenedPage,
     OtherLimit,
     Party,
     Person,
+    ProtectedRow,
     Receipt,
+    ReceiptPage,
     ReleaseLine,
     RespondentPage,
     Right,
@@ -57,8 +70,10 @@ from web.page_values import (
     TaskGroup,
     TaskPage,
     TaskRow,
+    Telling,
     Tone,
     Unit,
+    UploadPage,
     WaitingRow,
 )
 from web.presentation import Wording
@@ -467,12 +482,98 @@ def case_page() -> CasePage:
         ),
         turn_href="#",
         diagrams=(diagram(),),
-        evidence=(
-            EvidenceRow(number="证3", name="送达回证", kind="书证", source="行政复议案卷", collected=date(2026, 9, 8), collected_by="调查员丁、戊", href="#", digest="9f3c…a71e"),
-            EvidenceRow(number="证7", name="手机截图", kind="电子数据", source="承办人甲", collected=date(2026, 9, 10), collected_by="调查员丁", excluded="取得时未出示证件、仅一人在场"),
+        evidence=evidence_rows(),
+        hand_in=Act(label="登记证据", href="#", icon="plus"),
+        waiting=(
+            WaitingRow(name="法制审核意见", href="#", with_whom="法制审核员己", clock=clock(ClockState.LATER, 10, 22, 6)),
+            WaitingRow(name="同意调取案卷", href="#", with_whom="批准人，待签收"),
         ),
+        older_href="#timeline",
+        applications=(
+            ApplicationRow(name="回避申请", by="承办人甲", at=at(9, 2, 10, 14), reason="调查员戊办理过原案。"),
+            ApplicationRow(name="申请复核", by="承办人甲", at=at(9, 3, 9, 0), reason="", answers=(Answered(label="请求", values=("撤销处理决定。",), prose=True),)),
+        ),
+        protected=(ProtectedRow(label="举报人姓名", act=Act(label="打开", href="#", icon="lock")), ProtectedRow(label="联系方式", act=None)),
+        protected_from="只对有权阅读的人开放",
         linked=(LinkedProceeding(name="监督〔2026〕0011意见书", href="#", words="同一单位，拟稿中"),),
         ledger=LedgerBox(entries=64, last_at=at(10, 14, 14, 32), tail="9f3c…a71e", verify=Act(label="再核验一次", href="#", sends=True), verified=True),
+    )  # fmt: skip
+
+
+def evidence_rows() -> tuple[EvidenceRow, ...]:
+    return (
+        EvidenceRow(number="证3", name="送达回证", kind="书证", source="行政复议案卷", collected=date(2026, 9, 8), collected_by="调查员丁、戊", href="#", digest="9f3c…a71e"),
+        EvidenceRow(number="证7", name="手机截图", kind="电子数据", source="承办人甲", collected=date(2026, 9, 10), collected_by="调查员丁", excluded="取得时未出示证件、仅一人在场"),
+        EvidenceRow(number="证9", name="录音", kind="尚未审查", source="承办人甲提交", collected=date(2026, 9, 12), collected_by="", href="#", pending=True),
+    )  # fmt: skip
+
+
+def cases(*, found: bool = True) -> CasesPage:
+    row = CaseRow(
+        number=NUMBER,
+        title="云湖区市场监督管理局处罚程序违法",
+        href="#",
+        state="调查中",
+        unit="云湖区司法局",
+        opened=at(6, 29, 9, 18),
+        due=end_of(10, 19),
+    )
+    late = replace(row, number="问责〔2026〕0052", title="出租车检查未亮证", due=end_of(10, 12), late=True)
+    states = (("INVESTIGATING", "调查中"), ("FILED", "已立案"))
+    if not found:
+        return CasesPage(action="#", rows=(), search="扣押", states=states, clear_href="#")
+    return CasesPage(action="#", rows=(late, row), states=states, more_href="#", begin=Act(label="登记线索", href="#", icon="inbox"))  # fmt: skip
+
+
+def limit_page(card: DeadlineCard) -> LimitPage:
+    return LimitPage(name="调查期限", crumbs=case_page().crumbs, card=card, consequence="提醒并列入监督风险")
+
+
+def upload_page(*, wrong: bool = False) -> UploadPage:
+    error = "文件名表明是PDF文档，内容却是可执行程序。" if wrong else ""
+    return UploadPage(name="登记证据", crumbs=case_page().crumbs, action="#", back=Link(label="不提交，返回", href="#"), largest=512, error=error, note_error="最多2000字" if wrong else "", note="落款日期" if wrong else "")  # fmt: skip
+
+
+def ask_page(language: str = "zh", *, wrong: bool = False) -> AskPage:
+    shown = task_page(language, wrong=wrong).form
+    assert shown is not None
+    return AskPage(
+        name="申请复核",
+        crumbs=case_page().crumbs,
+        form=replace(shown, drafts=False, saved_at=None, submit="提交申请"),
+        back=Link(label="不提交，返回", href="#"),
+        words=("不会因为您申请而加重处理。",),
+        deadline=deadline(),
+        materials=Link(label="先提交材料", href="#"),
+    )
+
+
+def opened() -> OpenedPage:
+    return OpenedPage(label="举报人姓名", text="李明", reason="答复举报人", crumbs=case_page().crumbs, back=Link(label="返回卷宗", href="#"))  # fmt: skip
+
+
+def notices(*, some: bool = True) -> NoticesPage:
+    row = NoticeRow(
+        icon="cards", text="黄牌：“调查”将届满", at=at(10, 14, 9, 0), case_number=NUMBER, href="#", fresh=True
+    )
+    return NoticesPage(rows=(row, replace(row, fresh=False, text="调查员丁催办您手中的任务")) if some else ())
+
+
+def matters() -> MattersPage:
+    row = MatterRow(
+        number=NUMBER,
+        title="关于您在一次行政处罚中的责任",
+        href="#",
+        organ="云湖区司法局",
+        clock=clock(ClockState.LATER, 10, 21, 5),
+    )
+    return MattersPage(rows=(row, replace(row, number="问责〔2026〕0032", clock=None)))
+
+
+def receipt() -> ReceiptPage:
+    return ReceiptPage(
+        what="申请复核", number=NUMBER, at=at(10, 14, 9, 0), by="承办人甲", crumbs=case_page().crumbs, back=Link(label="返回我的案件", href="#"),
+        answers=(Answered(label="请求", values=("撤销处理决定。",), prose=True),), facts=(Fact(label="记录的校验值", text="9f86d081884c7d65" * 4),),
     )  # fmt: skip
 
 
@@ -744,11 +845,24 @@ def respondent() -> RespondentPage:
             ),
         ),
         told=(
-            Fact(label="查明的事实", text="2026年3月16日，听证申请期未满即报请作出处罚决定，未送法制审核。"),
-            Fact(label="拟作处理", text="责令书面检查"),
-            Fact(label="依据", text="行政处罚法第五十八条、第七十六条"),
+            Telling(
+                name="送达告知书",
+                on=date(2026, 10, 14),
+                answers=(
+                    Answered(
+                        label="查明的事实",
+                        values=("2026年3月16日，听证申请期未满即报请作出处罚决定，未送法制审核。",),
+                        prose=True,
+                    ),
+                    Answered(label="拟作处理", values=("责令书面检查",)),
+                    Answered(label="依据", values=("行政处罚法第五十八条、第七十六条",)),
+                    Answered(label="告知的证据", values=("证3送达回证", "证7手机截图")),
+                ),
+            ),
         ),
         told_documents=(Link(label="告知书和证据目录（9份）", href="#"),),
+        papers=evidence_rows()[:1],
+        hand_in=Act(label="提交材料", href="#", icon="plus"),
         rights=(
             Right(name="查阅并复制告知的材料", act=Act(label="查阅", href="#"), last_day=date(2026, 10, 21)),
             Right(
@@ -809,6 +923,32 @@ def every_note() -> tuple[Note, ...]:
 # --- the same in English: what the views would word, not what people wrote
 
 ENGLISH = {
+    "登记证据": "Register evidence",
+    "提交材料": "Hand in material",
+    "登记线索": "Register a clue",
+    "打开": "Open it",
+    "只对有权阅读的人开放": "Open to those who may read it only",
+    "举报人姓名": "Name of the complainant",
+    "联系方式": "How to reach them",
+    "批准人，待签收": "Approver, not claimed yet",
+    "申请复核": "Apply for review",
+    "请求": "What is asked",
+    "已立案": "Filed",
+    "提醒并列入监督风险": "Alert; recorded as a risk",
+    "文件名表明是PDF文档，内容却是可执行程序。": "By its name the file is a PDF; by its content it is a program.",
+    "最多2000字": "At most 2000 characters",
+    "不提交，返回": "Back, without sending",
+    "提交申请": "Apply",
+    "不会因为您申请而加重处理。": "You will not be treated more severely for applying.",
+    "先提交材料": "Hand in material first",
+    "返回卷宗": "Back to the file",
+    "返回我的案件": "Back to my case",
+    "记录的校验值": "Hash of the entry",
+    "告知的证据": "Evidence told",
+    "送达告知书": "Serve the notice",
+    "书证": "Documentary",
+    "电子数据": "Electronic data",
+    "尚未审查": "Not examined yet",
     "工作台": "My desk",
     "案件": "Cases",
     "我的待办": "My tasks",

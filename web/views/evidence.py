@@ -1,0 +1,116 @@
+"""Evidence: handing in a file, by those who handle a case and by its parties; and reading one.
+
+The file is taken in as it arrives, as the API does it. May never hold one in memory, nor hand one out unrecorded.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirection
+
+from api import identity, uploads
+from api.errors import BodyTooLarge
+from api.ground import asking as who_asks
+from api.ground import caller, ground, now
+from api.identity import open_to
+from api.resources import evidence as resource
+from web.page_values import Link, Tone, UploadPage
+from web.presentation import Wording
+from web.views import frame
+from web.views.addresses import OfCase, OfMatter
+from web.views.committing import messages
+from web.views.printing import show as printed
+from workflows import evidence, worklists
+from workflows.acting import Acting
+from workflows.casework import Done
+from workflows.errors import InvalidInput
+
+blueprint = Blueprint("evidence", __name__)
+
+TOKEN = "csrf_token"  # noqa: S105 - the name of the field
+MEGABYTE = 1024 * 1024
+
+
+@blueprint.get("/cases/<id:case_id>/evidence/new")
+@open_to("signed-in")
+def hand_in(case_id: str) -> Response:
+    """Ask for the file."""
+    resource.ask_first(case_id)
+    return page(case_id)
+
+
+@blueprint.post("/cases/<id:case_id>/evidence/new")
+@open_to("signed-in", streamed=True)
+def take_in(case_id: str) -> Response | Redirection:
+    """Take the file in, and go back to where it is listed."""
+    resource.ask_first(case_id)
+    here, say = ground(), frame.wording()
+    try:
+        with uploads.taking_in(request, here.store, now=now(), limit=here.evidence_limit, further=(TOKEN,)) as upload:
+            identity.prove(upload.fields.get(TOKEN))
+
+            def verb(acting: Acting) -> tuple[Done, str]:
+                left = evidence.register(acting, case_id, upload.file, upload.note)
+                here.store.keep(upload.content)
+                return left
+
+            here.unit_of_work.run(verb, who_asks())
+            name, digest = upload.file.name, upload.file.sha256
+    except InvalidInput as invalid:
+        told = messages(invalid)
+        return page(case_id, error=told.get(uploads.FILE, ""), note_error=told.get(uploads.NOTE, ""), status=422)
+    except BodyTooLarge:
+        most = here.evidence_limit // MEGABYTE
+        return page(case_id, error=say.phrase("文件太大，最大%(size)dMB。", size=most), status=413)
+    frame.tell(
+        Tone.DONE,
+        say.phrase("校验值%(start)s…%(end)s，已记入台账。", start=digest[:4], end=digest[-4:]),
+        lead=say.phrase("“%(name)s”已收下。", name=name),
+    )
+    return redirect(_back(case_id).href)
+
+
+@blueprint.get("/evidence/<id:evidence_id>")
+@open_to("signed-in")
+def read(evidence_id: str) -> Response:
+    """The content of an item. The reading is recorded."""
+    return resource.hand_out(evidence_id)
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def page(case_id: str, *, error: str = "", note_error: str = "", status: int = 200) -> Response:
+    """The page that asks for a file. A file that was not taken has to be chosen again: browsers keep none."""
+    say, back = frame.wording(), _back(case_id)
+    name = say.phrase("提交材料") if _own(case_id) else say.phrase("登记证据")
+    shown = UploadPage(
+        name=name,
+        crumbs=(*_crumbs(case_id, say), Link(label=name, href="", current=True)),
+        action=url_for("pages.evidence.take_in", case_id=case_id),
+        back=Link(label=say.phrase("不提交，返回"), href=back.href),
+        largest=ground().evidence_limit // MEGABYTE,
+        error=error,
+        note_error=note_error,
+    )
+    return printed("upload.html", shown, status=status, place="pages.cases.listed")
+
+
+def _own(case_id: str) -> bool:
+    with ground().database.reading() as session:
+        return any(each["case_id"] == case_id for each in worklists.my_matters(session, caller().actor))
+
+
+def _back(case_id: str) -> Link:
+    at: OfMatter | OfCase = OfMatter(case_id) if _own(case_id) else OfCase(case_id)
+    return Link(label="", href=f"{at.page()}{'#papers' if isinstance(at, OfMatter) else '#evidence'}")
+
+
+def _crumbs(case_id: str, say: Wording) -> tuple[Link, ...]:
+    with ground().database.reading() as session:
+        number = worklists.case_line(session, case_id).number
+    if _own(case_id):
+        root = Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
+    else:
+        root = Link(label=say.phrase("案件"), href=url_for("pages.cases.listed"))
+    return root, Link(label=number, href=_back(case_id).href)
