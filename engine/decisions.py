@@ -44,18 +44,21 @@ class Outcome:
     """What the decisions said that it rests on, each once, in the order in which they were asked."""
 
 
-def load(source: bytes, *, name: str, beside: Mapping[str, bytes] | None = None) -> Mapping[str, Decision]:
+def load(
+    source: bytes, *, name: str, beside: Mapping[str, bytes] | None = None, cited: bool = True
+) -> Mapping[str, Decision]:
     """Read the decisions of a DMN file, by id.
 
     Args:
         source: the file.
         name: what to call it in findings.
         beside: other files by name; those whose namespace this one imports are read with it. Others are not looked at.
+        cited: whether every rule must name its source with an evidence mark, as the law of a release must.
 
     Raises:
         DecisionRefused: with all findings at once.
     """
-    return read(source, name=name, beside=beside or {})
+    return read(source, name=name, beside=beside or {}, cited=cited)
 
 
 def decide(decision: Decision, inputs: Mapping[str, Any]) -> Outcome:

@@ -216,7 +216,7 @@ class _Loading:
 
     def open_tables(self, name: str) -> None:
         try:
-            tables = decisions.load(self.sources[name], name=name, beside=self.sources)
+            tables = decisions.load(self.sources[name], name=name, beside=self.sources, cited=False)
         except ArtefactRefused as refused:
             self.findings.refusals.extend(refused.findings)
             self.tables_known = False

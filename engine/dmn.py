@@ -30,17 +30,18 @@ Place = tuple[str, str]
 """A decision among several files: the name of its file, and its id."""
 
 
-def read(source: bytes, *, name: str, beside: Mapping[str, bytes]) -> dict[str, Decision]:
+def read(source: bytes, *, name: str, beside: Mapping[str, bytes], cited: bool) -> dict[str, Decision]:
     """Read the decisions of a file, by id.
 
     Args:
         beside: other files, which it may import by their namespace.
+        cited: whether every rule must name its source.
 
     Raises:
         DecisionRefused: with every finding: no DMN of a version that is read, no table, a cell that is not S-FEEL of its
             column's kind, rules that overlap under a policy that forbids it, a rule that does not name its source …
     """
-    library = _Library(beside)
+    library = _Library(beside, cited)
     file = library.open(source, name)
     if not file.decisions and not file.findings:
         file.note(file.root, "no-decision")
@@ -56,6 +57,7 @@ class _Library:
     """A file and those that it imports."""
 
     beside: Mapping[str, bytes]
+    cited: bool
     files: dict[str, File] = field(default_factory=dict)
     by_namespace: dict[str, File] = field(default_factory=dict)
     types: dict[Place, Type | None] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class _Library:
         return first
 
     def _keep(self, file: File) -> None:
+        file.cited = self.cited
         self.files[file.name] = file
         self.by_namespace.setdefault(file.namespace, file)
 

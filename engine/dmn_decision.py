@@ -107,6 +107,8 @@ class _Reader:
                 self.note(at, "result-type", type=written[:60])
 
     def check_source(self, at: etree._Element, source: str, prefix: str, **facts: object) -> None:
+        if not self.file.cited:
+            return
         if not source:
             self.note(at, f"{prefix}no-source", **facts)
         elif not _MARK.search(source):

@@ -141,6 +141,8 @@ class File:
     decisions: dict[str, etree._Element] = field(default_factory=dict)
     imports: dict[str, tuple[str, etree._Element]] = field(default_factory=dict)
     """The namespaces that are imported: the name that each is given here, and where."""
+    cited: bool = True
+    """Whether every rule must name its source."""
 
     @property
     def namespace(self) -> str:

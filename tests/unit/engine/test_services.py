@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any, Literal
 
@@ -198,6 +199,12 @@ def test_a_table_is_asked_with_the_variables_and_its_rule_is_told():
     [decided] = play.step.decided
     assert (decided.node, decided.decision, decided.inputs, decided.result) == ("r", "grade", {"amount": 15}, "high")
     assert [each["number"] for each in decided.rules] == [2]
+
+
+def test_a_table_of_another_tool_that_names_no_source_is_asked_all_the_same():
+    bare = re.sub(rb"<annotationEntry>.*?</annotationEntry>|<annotation name[^>]*/>", b"", TABLE)
+    assert b"annotation" not in bare
+    assert Play({**ruled(rule("r", "grade", "level")), "grade.dmn": bare}, amount=15).variables["level"] == "high"
 
 
 def test_a_table_may_be_given_its_inputs():

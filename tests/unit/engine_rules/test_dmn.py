@@ -287,6 +287,7 @@ def test_a_rule_that_does_not_name_its_source_is_refused():
         text("annotationEntry", "测试办法 1 PD").encode(), b"<annotationEntry><text/></annotationEntry>"
     )
     assert rules_refused(bare) == ["no-source"]
+    assert decide(decisions.load(bare, name="t", cited=False)["d"], {"n": 1}).result == "A"
 
 
 @pytest.mark.parametrize("mark", ["V:S8", "V:S6,S8", "V2:X8a", "V2", "K", "PD"])
