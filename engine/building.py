@@ -160,6 +160,6 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
             ruling.table = tables[node.work.decision]
             return ruling
     spec = _SIMPLE[part.role](process, part.name, node)
-    if part.name.endswith(("/flow", "/out")):
+    if part.name.endswith(("/flow", "/out")) or not part.drawn:
         spec.drawn = False
     return spec

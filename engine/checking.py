@@ -332,11 +332,14 @@ class _Checker:
         targets = [target for flow in out if not (target := self.scope.nodes[flow.target]).refused]
         guarded = {other.attached for other in self.scope.nodes.values() if other.kind == "boundaryEvent"}
         told = any(
-            target.kind == "intermediateCatchEvent" and target.event is not None and target.event.kind == "message"
+            target.kind == "intermediateCatchEvent" and target.event is not None and part.kind == "message"
             for target in targets
+            for part in (target.event.each if target.event is not None else ())
         )
         for target in targets:
-            if target.is_link or target.kind not in ("intermediateCatchEvent", "receiveTask"):
+            if target.event is not None and target.event.together:
+                self.wrong_choice(node, "an event that waits for several together,", "须同时等待多项的事件", target.id)
+            elif target.is_link or target.kind not in ("intermediateCatchEvent", "receiveTask"):
                 self.wrong_choice(node, *_called(target), target.id)
             elif len(self.into[target.id]) > 1:
                 self.wrong_choice(node, "an event that other flows enter too,", "另有入口的事件", target.id)

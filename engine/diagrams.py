@@ -21,7 +21,7 @@ from engine.checking import check_process
 from engine.elements import File, check_ids, open_file
 from engine.errors import ArtefactRefused, DiagramRefused, Finding
 from engine.limits import MAX_NESTING
-from engine.nodes import NOTHING, Calling, Drawing, Lane, Node, Operation, Place, Ruling
+from engine.nodes import NOTHING, Calling, Drawing, Event, Lane, Node, Operation, Place, Ruling
 from engine.pools import check_collaborations
 from engine.reading import read_process
 from engine.refusals import Findings
@@ -345,7 +345,12 @@ class _Loading:
             name=drawing.name,
             extensions=drawing.extensions,
             digest=self.digest(process_id, used),
-            start_triggers=tuple(_trigger(node) for node in drawing.nodes.values() if node.kind == "startEvent"),
+            start_triggers=tuple(
+                _trigger(node, event)
+                for node in drawing.nodes.values()
+                if node.kind == "startEvent" and node.event is not None
+                for event in node.event.each
+            ),
             nodes=tuple(_node_info(scope, node) for scope, node in nodes),
             flows=tuple(_flow_info(scope) for top in self.drawings.values() for scope in _flows(top)),
             lanes=tuple(lane for top in self.drawings.values() for scope in top.scopes() for lane in scope.lanes),
@@ -403,9 +408,7 @@ def _is_plain_start(node: Node) -> bool:
     return node.kind == "startEvent" and node.event is not None and node.event.kind == "none"
 
 
-def _trigger(node: Node) -> StartTrigger:
-    event = node.event
-    assert event is not None  # noqa: S101 - reading gives every event one
+def _trigger(node: Node, event: Event) -> StartTrigger:
     computed = event.expression.text if event.expression is not None else ""
     return StartTrigger(
         node=node.id,

@@ -53,8 +53,8 @@ class File:
     processes: dict[str, etree._Element] = field(default_factory=dict)
     roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     """What events refer to, by tag and id: messages, signals, errors, escalations, event definitions."""
-    associations: list[tuple[str, str]] = field(default_factory=list)
-    """Both ends of each association."""
+    associations: dict[str, list[str]] = field(default_factory=dict)
+    """By id: what associations join an element with."""
     collaborations: list[etree._Element] = field(default_factory=list)
     language: str = ""
 
@@ -85,7 +85,9 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
         elif tag == "collaboration":
             file.collaborations.append(child)
     for element in root.iter(f"{{{BPMN}}}association"):
-        file.associations.append((element.get("sourceRef") or "", element.get("targetRef") or ""))
+        one, other = element.get("sourceRef") or "", element.get("targetRef") or ""
+        file.associations.setdefault(one, []).append(other)
+        file.associations.setdefault(other, []).append(one)
     _name_the_nameless(root)
     return file
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from engine import expressions, moments, vocabulary
-from engine.elements import STAND_IN, Elements, children, local, text_of
+from engine.elements import STAND_IN, Elements, local, text_of
 from engine.nodes import Event
 
 _TIMES: Mapping[str, str] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
@@ -20,17 +20,28 @@ class Events(Elements):
 
     def event(self, element: etree._Element, tag: str, members: list[etree._Element]) -> Event | None:
         definitions = [found for child in members if (found := self.definition(child)) is not None]
-        refused = [
-            child
-            for child in children(element)
-            if local(child) in vocabulary.REFUSED and local(child).endswith("EventDefinition")
-        ]
-        if len(definitions) + len(refused) > 1:
-            self.refuse("event-many", element, count=len(definitions) + len(refused))
         if not definitions:
-            missing = refused or any(local(child) == "eventDefinitionRef" for child in members)
+            missing = any(local(child) == "eventDefinitionRef" for child in members)
             return Event(kind="none") if missing else self.allowed(element, tag, Event(kind="none"))
-        return self.allowed(element, tag, self.defined(element, definitions[0]))
+        together = "parallelMultiple" in vocabulary.ATTRIBUTES[tag] and self.boolean(
+            element, "parallelMultiple", default=False
+        )
+        if together and (len(definitions) == 1 or tag != "intermediateCatchEvent"):
+            self.refuse(
+                "attribute-not-supported",
+                element,
+                attribute="parallelMultiple",
+                value=element.get("parallelMultiple"),
+                remedy_en="Only an intermediate event with several definitions waits for all of them; draw several events.",
+                remedy_zh="只有含多个定义的中间事件可以等待全部定义，请改画多个事件。",
+            )
+        events = tuple(self.allowed(element, tag, self.defined(element, definition)) for definition in definitions)
+        if len(events) == 1:
+            return events[0]
+        for event in events:
+            if event.kind not in vocabulary.MULTIPLE[tag]:
+                self.refuse("event-many", element, event=event.kind, count=len(events))
+        return Event(kind="multiple", parts=events, together=together)
 
     def definition(self, child: etree._Element) -> etree._Element | None:
         """The definition of an event: written inside it, or referred to."""
@@ -231,4 +242,4 @@ class Events(Elements):
         payload = extensions.get("payload", "")
         if payload:
             self.variable(element, payload)
-        return replace(event, payload=payload)
+        return replace(event, payload=payload, parts=tuple(replace(part, payload=payload) for part in event.parts))

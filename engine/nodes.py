@@ -53,12 +53,16 @@ class Event:
 
     kind: str
     """`none`, `message`, `timer`, `signal`, `condition`, `error`, `escalation`, `compensation`, `cancel`, `link`,
-    `terminate`."""
+    `terminate`, `multiple`."""
     name: str = ""
     """Name of the message, signal or link; code of the error or escalation, empty where every code is caught.
     Of a compensation that is thrown: the activity to undo; empty for all."""
     code: str = ""
     """`date`, `duration` or `cycle` of a timer; the id of a link's definition."""
+    parts: tuple[Event, ...] = ()
+    """Of a multiple event: what it holds."""
+    together: bool = False
+    """Of a multiple event that catches: whether it waits for all of them, not for one."""
     partners: tuple[tuple[str, str], ...] = ()
     """Of a link: `source` or `target`, and the id of the definition it names."""
     expression: Formula | None = None
@@ -71,6 +75,11 @@ class Event:
     """`wz:from`: gives the trigger date of a statutory limit."""
     payload: str = ""
     """`wz:payload`: the variable that a message, signal, error or escalation fills when it is caught, or carries when thrown."""
+
+    @property
+    def each(self) -> tuple[Event, ...]:
+        """What a multiple event holds; any other holds itself."""
+        return self.parts or (self,)
 
     @property
     def trigger(self) -> tuple[str, str]:

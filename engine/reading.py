@@ -149,7 +149,7 @@ class _Reader(Events):
         if tag in vocabulary.TELLING:
             event = self.of_task(element)
         elif event is not None:
-            known = known | vocabulary.EVENT_EXTENSIONS[event.kind]
+            known = known.union(*(vocabulary.EVENT_EXTENSIONS[part.kind] for part in event.each))
             if event.kind == "message":
                 told = vocabulary.MESSAGE_EXTENSIONS.get(tag, frozenset())
                 known = known | (told - vocabulary.OTHERWISE[self.triggered(element)] if tag == "startEvent" else told)
@@ -170,9 +170,7 @@ class _Reader(Events):
             interrupting=self.interrupts(element, tag),
             by_event=tag in vocabulary.SCOPES and self.boolean(element, "triggeredByEvent", default=False),
             for_compensation=self.boolean(element, "isForCompensation", default=False),
-            associated=tuple(
-                other for one, two in self.file.associations for me, other in ((one, two), (two, one)) if me == id
-            ),
+            associated=tuple(self.file.associations.get(id, ())),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
             loop=self.repeated(loops[0]) if loops else None,
@@ -437,7 +435,7 @@ class _Reader(Events):
             found for part in self.members(members["event"], "event") if (found := self.definition(part)) is not None
         ]
         if len(definitions) != 1:
-            self.refuse("event-many", element, count=len(definitions))
+            self.refuse("behavior-misfit", element, behavior="Complex", word="event")
             return None
         condition = self.expression(members["condition"], self.words(members["condition"]), "truth")
         return condition, self.thrown_by(element, definitions[0])

@@ -310,9 +310,9 @@ _RULES = (
     ),
     Rule(
         "event-many",
-        "The event has {count} definitions.",
+        "The event has {count} definitions, one of them of a kind ({event}) that stands alone.",
         "Give it one; draw the others as events of their own.",
-        "该事件有 {count} 个定义。",
+        "该事件有 {count} 个定义，其中有须单独使用的一类（{event}）。",
         "只保留一个，其余另画事件。",
     ),
     Rule(

@@ -11,6 +11,7 @@ without findings and may never refuse anything.
 | multi-instance, loop | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
 | event sub-process | a listener beside the flow, armed when its scope begins, that leads to the sub-process |
+| event that catches several things | a part for each, that leads to the event: attached, raced for, or split and joined |
 | compensation event attached to an activity | nothing: the activity knows its handler, which stands outside the flow |
 | compensation thrown, cancel | a part that runs one step of undoing after the other, each in a scope of its own |
 | link | both ends let the token pass, with a way between them |
@@ -19,7 +20,7 @@ without findings and may never refuse anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine import vocabulary
@@ -51,6 +52,8 @@ class Part:
     """Of a part that repeats: what it repeats."""
     inner: Core | None = None
     """Of a sub-process: its inside."""
+    drawn: bool = True
+    """Whether people see it: it stands for the node itself."""
     undone_by: str = ""
     """Of an activity: the part beside it that undoes it."""
     undone_inside: str = ""
@@ -81,21 +84,29 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
     """Rewrite a checked drawing and everything inside it."""
     core = Core(name=name or drawing.id, drawing=drawing)
     guarded = {node.attached for node in _events(drawing)}
+    undone = _undone(drawing)
     for node in drawing.nodes.values():
         if undoes(node):
             continue
-        part = _part(node, core)
+        part = _part(node, core, undone.get(node.id, ""))
         core.parts[part.name] = part
         if part.role in ("compensate", "cancel"):
             core.parts[f"{node.id}/undo"] = Part(name=f"{node.id}/undo", role="undo", node=node)
         if node.id in guarded:
             core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
+    entries = _divide(core, drawing)
     choosing = _choose(core, drawing)
     joined: set[tuple[str, str]] = set()
     for flow in drawing.flows.values():
         source, target = choosing.get(flow.source) or part_name(flow.source), part_name(flow.target)
         if flow.target in guarded:
             target = _guard(flow.target)
+        elif flow.target in entries and drawing.nodes[flow.source].kind == "eventBasedGateway":
+            for number, name in enumerate(_pieces(drawing.nodes[flow.target])):
+                core.edges.append(Edge(source=source, target=name, flow=None if number else flow))
+            continue
+        else:
+            target = entries.get(flow.target, target)
         if (source, target) in joined:
             middle = f"{flow.id}/flow"
             core.parts[middle] = Part(name=middle, role="pass", node=drawing.nodes[flow.target])
@@ -136,10 +147,10 @@ def _arm(core: Core, drawing: Drawing) -> None:
     """From each guard to its boundary events, in the order drawn, and then to the activity."""
     hosts: dict[str, list[str]] = {}
     for node in _events(drawing):
-        hosts.setdefault(node.attached or "", []).append(node.id)
+        hosts.setdefault(node.attached or "", []).extend(_pieces(node))
     for host, events in hosts.items():
-        for target in (*events, host):
-            core.edges.append(Edge(source=_guard(host), target=part_name(target)))
+        for target in (*events, part_name(host)):
+            core.edges.append(Edge(source=_guard(host), target=target))
 
 
 def _events(drawing: Drawing) -> list[Node]:
@@ -147,21 +158,56 @@ def _events(drawing: Drawing) -> list[Node]:
     return [node for node in drawing.nodes.values() if node.kind == "boundaryEvent" and not undoes(node)]
 
 
-def _undone_by(node: Node, drawing: Drawing) -> str:
-    """The part that undoes an activity; empty where there is none."""
-    for event in drawing.nodes.values():
-        if undoes(event) and event.attached == node.id:
-            return part_name(next(id for id in event.associated if drawing.nodes[id].for_compensation))
-    return ""
+def _undone(drawing: Drawing) -> dict[str, str]:
+    """By activity, the part that undoes it."""
+    return {
+        event.attached or "": part_name(next(id for id in event.associated if drawing.nodes[id].for_compensation))
+        for event in drawing.nodes.values()
+        if undoes(event)
+    }
+
+
+def _pieces(node: Node) -> list[str]:
+    """The parts of an event that catches one of several things; the part of a single one."""
+    if node.event is None or not node.event.parts:
+        return [part_name(node.id)]
+    return [f"{node.id}/{number}" for number in range(1, len(node.event.parts) + 1)]
+
+
+def _divide(core: Core, drawing: Drawing) -> dict[str, str]:
+    """Events that catch several things: a part for each, that leads to the event itself. Where flows enter them instead."""
+    entries: dict[str, str] = {}
+    for node in drawing.nodes.values():
+        if node.event is None or not node.event.parts or node.kind not in ("intermediateCatchEvent", "boundaryEvent"):
+            continue
+        caught: Role = "boundary" if node.kind == "boundaryEvent" else "catch"
+        after = part_name(node.id)
+        if node.kind != "boundaryEvent":
+            before = entries[node.id] = f"{node.id}/before"
+            core.parts[before] = Part(
+                name=before, role="pass" if node.event.together else "race", node=node, drawn=False
+            )
+        if node.event.together:
+            after = f"{node.id}/join"
+            core.parts[after] = Part(name=after, role="parallel", node=node, drawn=False)
+            core.edges.append(Edge(source=after, target=part_name(node.id)))
+        for name, event in zip(_pieces(node), node.event.parts, strict=True):
+            core.parts[name] = Part(name=name, role=caught, node=replace(node, event=event), drawn=False)
+            core.edges.append(Edge(source=name, target=after))
+            if node.kind != "boundaryEvent":
+                core.edges.append(Edge(source=before, target=name))
+    return entries
 
 
 def _listen(core: Core, drawing: Drawing) -> None:
     """Beside the flow, for each event sub-process: what waits for its trigger."""
     for node in drawing.nodes.values():
         if node.by_event and node.inner is not None and not node.is_undoing:
-            listener = Part(name=f"{node.id}/event", role="listener", node=node.inner.trigger)
-            core.parts[listener.name] = listener
-            core.edges.append(Edge(source=listener.name, target=part_name(node.id)))
+            begins = node.inner.trigger
+            for number, event in enumerate(begins.event.each if begins.event is not None else (), 1):
+                name = f"{node.id}/event{number}"
+                core.parts[name] = Part(name=name, role="listener", node=replace(begins, event=event))
+                core.edges.append(Edge(source=name, target=part_name(node.id)))
 
 
 def _link(core: Core, drawing: Drawing) -> None:
@@ -174,10 +220,9 @@ def _link(core: Core, drawing: Drawing) -> None:
             core.edges.append(Edge(source=part_name(node.id), target=part_name(caught[node.event.name].id)))
 
 
-def _part(node: Node, core: Core) -> Part:
+def _part(node: Node, core: Core, undone_by: str) -> Part:
     part = Part(name=part_name(node.id), role=_role(node), node=node)
-    if any(undoes(event) for event in core.drawing.nodes.values()):
-        part.undone_by = _undone_by(node, core.drawing)
+    part.undone_by = undone_by
     if node.undoes_inside is not None:
         part.undone_inside = part_name(node.undoes_inside.id)
     if node.inner is not None:
@@ -213,13 +258,16 @@ def _role(node: Node) -> Role:
 
 def _event_role(node: Node) -> Role:
     kind = node.event.kind if node.event is not None else "none"
+    if kind == "link" or (kind == "multiple" and node.kind not in ("intermediateThrowEvent", "endEvent")):
+        return "pass"
     if node.kind == "boundaryEvent":
         return "boundary"
-    if kind == "link":
-        return "pass"
     if node.kind == "intermediateCatchEvent":
         return "catch"
-    if kind in ("message", "signal", "error", "escalation") and node.kind in ("intermediateThrowEvent", "endEvent"):
+    if kind in ("message", "signal", "error", "escalation", "multiple") and node.kind in (
+        "intermediateThrowEvent",
+        "endEvent",
+    ):
         return "throw"
     if kind == "compensation" and node.kind != "startEvent":
         return "compensate"

@@ -173,8 +173,9 @@ class ThrowSpec(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
-        if my_task.workflow.top_workflow.emit(my_task, self.event, payload):
-            my_task.internal_data["stopped"] = True
+        for event in self.event.each:
+            if my_task.workflow.top_workflow.emit(my_task, event, payload):
+                my_task.internal_data["stopped"] = True
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:

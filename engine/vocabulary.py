@@ -115,8 +115,16 @@ ALLOWED_EVENTS: Mapping[str, frozenset[str]] = {
     ),
     "multiInstanceLoopCharacteristics": frozenset({"message", "signal", "escalation"}),
 }
-BEGINNING = frozenset({"none", "message", "timer", "signal", "condition"})
+BEGINNING = frozenset({"none", "message", "timer", "signal", "condition", "multiple"})
 """Start events that a process may begin with: the others belong to event sub-processes."""
+MULTIPLE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("startEvent", "intermediateCatchEvent", "boundaryEvent"),
+        frozenset({"message", "timer", "signal", "condition"}),
+    ),
+    **dict.fromkeys(("intermediateThrowEvent", "endEvent"), frozenset({"message", "signal", "escalation"})),
+}
+"""What an event may hold beside others."""
 EVENT_DEFINITIONS: Mapping[str, str] = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
@@ -405,11 +413,6 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
     "startQuantity": (frozenset({"1"}), "Draw a parallel gateway that joins the flows.", "请用并行网关汇合。"),
     "completionQuantity": (frozenset({"1"}), "Draw a parallel gateway that splits.", "请用并行网关分支。"),
     "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
-    "parallelMultiple": (
-        frozenset({"false", "0"}),
-        "Draw several events and a parallel gateway.",
-        "请画多个事件与并行网关。",
-    ),
     "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
     "eventGatewayType": (
         frozenset({"Exclusive"}),

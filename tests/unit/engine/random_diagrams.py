@@ -132,11 +132,15 @@ class Sketch:
         self.add(catch(node, duration(self.random.choice(["PT1H", "PT2H", "PT90M"]))))
         return node, node
 
-    def told(self) -> tuple[str, str]:
+    def told(self, *, alone: bool = True) -> tuple[str, str]:
         node = self.id("m")
         kind = self.random.choice([message(self.random.choice(MESSAGES)), signal(self.random.choice(SIGNALS))])
-        if self.random.random() < 0.2:
+        how = self.random.random()
+        if how < 0.2:
             self.add(catch(node, condition("n % 3 == 1")))
+        elif how < 0.4:
+            together = "true" if how < 0.3 and alone else None
+            self.add(catch(node, kind + duration("PT90M"), wz_payload="heard", parallelMultiple=together))
         else:
             self.add(catch(node, kind, wz_payload="heard"))
         return node, node
@@ -167,9 +171,12 @@ class Sketch:
         """A boundary event on a host, leading to a block and then nowhere; gives nothing to connect where it ends by itself."""
         node = self.id("b")
         interrupting = self.random.random() < 0.5
-        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit", "escalation", "condition"])
+        kind = self.random.choice(["message", "signal", "duration", "cycle", "limit", "escalation", "condition", "any"])
         if kind == "condition":
             self.add(boundary(node, host, condition("n > 6"), interrupting=interrupting))
+        elif kind == "any":
+            several = message(self.random.choice(MESSAGES)) + duration("PT2H") + signal(self.random.choice(SIGNALS))
+            self.add(boundary(node, host, several, interrupting=interrupting))
         elif kind == "escalation":
             self.add(boundary(node, host, escalation(self.code_for(host)), interrupting=interrupting))
         elif kind == "signal":
@@ -367,7 +374,7 @@ class Sketch:
         split, join = self.id("w"), self.id("h")
         self.add(race(split), exclusive(join))
         for _ in range(self.random.randint(2, 3)):
-            event = self.wait() if self.random.random() < 0.5 else self.told()
+            event = self.wait() if self.random.random() < 0.5 else self.told(alone=False)
             self.flow(split, event[0])
             after = self.block(depth)
             self.flow(event[0], after[0])

@@ -210,7 +210,7 @@ def test_the_random_diagrams_do_what_they_are_for():
             nested += bool(each.path)
     assert ended > 30
     assert stuck < 25
-    assert moved > 700
+    assert moved > 600
     assert kinds.pop("uncaught") > 10
     assert min(kinds.values()) > 100, kinds
     assert nested > 1_000

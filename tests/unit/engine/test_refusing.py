@@ -308,19 +308,6 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "reference-dangling",
         diagram(catch("a", "<eventDefinitionRef>x</eventDefinitionRef>")),
     ),
-    "a definition and one by reference": (
-        "event-many",
-        definitions(
-            process(
-                "p",
-                start(),
-                catch("a", "<eventDefinitionRef>d</eventDefinitionRef>" + message("x")),
-                end(),
-                "start a end",
-            ),
-            extra='<signalEventDefinition id="d" signalRef="s_y"/><signal id="s_y" name="y"/>',
-        ),
-    ),
     "a definition by reference that is wrong": (
         "timer-malformed",
         definitions(
@@ -328,7 +315,34 @@ REFUSED: dict[str, tuple[str, bytes]] = {
             extra='<timerEventDefinition id="d"><timeDuration>P1X</timeDuration></timerEventDefinition>',
         ),
     ),
-    "two definitions": ("event-many", diagram(catch("a", duration("PT1H") + message("x")))),
+    "an error and a message at once": (
+        "event-many",
+        diagram(service("a", "o"), boundary("b", "a", error("E1") + message("x")), "start a end", "b end"),
+    ),
+    "a terminate and a message at once": (
+        "event-many",
+        diagram(user("a"), end("b", TERMINATE + message("x")), "start a b", "a end"),
+    ),
+    "two links at once": (
+        "event-many",
+        diagram(throw("a", link("x") + link("y")), catch("b", link("x")), "start a end", "b end"),
+    ),
+    "all of several at the border": (
+        "attribute-not-supported",
+        diagram(
+            user("a"), boundary("b", "a", message("x") + signal("y"), parallelMultiple="true"), "start a end", "b end"
+        ),
+    ),
+    "an event gateway before all of several": (
+        "event-gateway-choice",
+        diagram(
+            race("g"),
+            catch("m", message("x")),
+            catch("n", message("y") + signal("z"), parallelMultiple="true"),
+            "start g m end",
+            "g n end",
+        ),
+    ),
     "a parallel multiple event": (
         "attribute-not-supported",
         diagram(catch("a", message("x"), parallelMultiple="true")),
@@ -451,7 +465,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         diagram(user("a", many("2", complex_behavior("true", signal("x"))))),
     ),
     "a complex behaviour without an event": (
-        "event-many",
+        "behavior-misfit",
         diagram(user("a", many("2", complex_behavior("true", ""), attributes_={"behavior": "Complex"}))),
     ),
     "a data input of a multi-instance": (
@@ -895,6 +909,7 @@ TOLERATED = {
     "link-connected": {"gateway-direction"},
     "event-not-here": {"unreachable", "link-partner"},
     "event-gateway-choice": {"link-connected"},
+    "event-many": {"link-partner", "unreachable"},
 }
 
 
