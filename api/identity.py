@@ -20,7 +20,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from api import accounts
 from api.accounts import Caller, Known
-from api.errors import NotMeant, NotSignedIn, RoleMissing, SessionExpired, SignInFailed, SignInPaused
+from api.errors import NotMeant, NotSignedIn, RoleMissing, SessionExpired, SignInFailed, SignInPaused, WayInError
 from api.ground import address, caller, caller_if_any, ground, now
 from api.rates import TooOften
 from api.unit_of_work import Asking
@@ -140,6 +140,14 @@ def admit() -> None:
         raise RoleMissing()
     if isinstance(openness, frozenset) and not caller.actor.holds(openness):
         raise RoleMissing(wanted=sorted(openness))
+
+
+def recognise_anyway() -> None:
+    """Recognise whoever asked for an address that does not exist, so that they are answered as themselves."""
+    try:
+        g.caller = _recognise(True)
+    except WayInError:
+        g.caller = None
 
 
 def recognise_anew() -> Caller:

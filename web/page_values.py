@@ -323,6 +323,7 @@ class WaitingRow:
 
     name: str
     href: str
+    case_number: str
     with_whom: str
     clock: Clock | None = None
     urge: Act | None = None
@@ -902,6 +903,8 @@ class ErrorPage:
     """Something did not go: what, and what to do next."""
 
     status: int
+    heading: str = ""
+    """Where the status says too little; empty: the page's own heading for it."""
     sentence: str = ""
     """What is known about this case, in words; empty: the page's own sentence for the status."""
     changes: tuple[Fact, ...] = ()

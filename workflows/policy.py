@@ -16,6 +16,7 @@ from sqlalchemy import (
     CompoundSelect,
     Result,
     Row,
+    Select,
     and_,
     bindparam,
     exists,
@@ -261,6 +262,15 @@ def visible_cases(actor: Actor, roles: Roles) -> ColumnElement[bool]:
     tied = exists().where(Duty.case_id == Case.id, Duty.person_id == me, Duty.kind.in_(ties))
     concerned = exists().where(Party.case_id == Case.id, Party.person_id == me)
     return and_(or_(Case.unit_id.in_(overseen), has_part, waits, signs), ~tied, ~concerned)
+
+
+def cases_with_a_part(actor: Actor, roles: Roles) -> Select[str]:
+    """Ids of the cases in which I have or had a duty: the part of `visible_cases` that is read from my own duties alone."""
+    me, ties = actor.person_id, _tie_kinds(roles)
+    own = select(Party.case_id).where(Party.person_id == me)
+    tied = select(Duty.case_id).where(Duty.person_id == me, Duty.kind.in_(ties))
+    mine = select(Duty.case_id).where(Duty.person_id == me, Duty.kind.not_in(ties))
+    return mine.where(Duty.case_id.not_in(union_all(own, tied)))
 
 
 def offered(actor: Actor, roles: Roles) -> ColumnElement[bool]:

@@ -316,7 +316,7 @@ def my_tasks(session: Session, actor: Actor, law: Law, *, after: Cursor | None =
 
 
 def waiting_for_others(session: Session, actor: Actor, law: Law, *, limit: int = 10) -> tuple[TaskLine, ...]:
-    """Open tasks that others owe in the cases this person may open, the most urgent first."""
+    """Open tasks that others owe in the cases in which this person has a part, the most urgent first."""
     me = actor.person_id
     appointed = exists().where(
         Duty.case_id == Task.case_id, Duty.kind == Task.duty, Duty.person_id == me,
@@ -326,7 +326,7 @@ def waiting_for_others(session: Session, actor: Actor, law: Law, *, limit: int =
     to_sign = exists().where(Signature.task_id == Task.id, Signature.person_id == me, Signature.signed_at.is_(None))
     query = (
         _lines()
-        .where(Task.state == "open", Task.case_id.in_(select(Case.id).where(policy.visible_cases(actor, law.roles))))
+        .where(Task.state == "open", Task.case_id.in_(policy.cases_with_a_part(actor, law.roles)))
         .where(or_(Task.assignee_id != me, and_(Task.assignee_id.is_(None), not_(func.coalesce(to_me, false())))))
         .where(~to_sign)
         .order_by(Task.sort_at, Task.id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lxml import html
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from tests.journeys.visitors import Visitor
 from wenze.application import Application
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 OURS = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 """What a browser sends from one page of ours to the next."""
 
@@ -18,10 +20,21 @@ OURS = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 class Reader:
     """A browser without script: pages, links, forms."""
 
-    def __init__(self, application: Application, login: str | None = None, *, language: str = "zh-CN") -> None:
+    def __init__(
+        self,
+        application: Application,
+        login: str | None = None,
+        *,
+        language: str = "zh-CN",
+        forgiving: bool = False,
+    ) -> None:
+        """`forgiving`: an error of ours is what is looked for."""
+        self._forgiving = forgiving
         self._client = application.flask.test_client()
         self._headers = OURS | {"Accept-Language": language}
         self.answer: TestResponse
+        self.after: Callable[[Reader], None] = lambda _: None
+        """Looks at every page."""
         if login is not None:
             self.sign_in(login)
 
@@ -29,6 +42,17 @@ class Reader:
         """Fill in the sign-in page."""
         self.open("/sign-in")
         return self.submit({"name": login, "password": password or Visitor.password})
+
+    def chinese_on_an_english_page(self) -> list[str]:
+        """Chinese words that no element marks as Chinese; a list of options and a field cannot be marked in part."""
+        found = []
+        for element in self.page.iter("*"):
+            if any(place.get("lang") == "zh-CN" for place in (element, *element.iterancestors())):
+                continue
+            own = [element.text or "", *(child.tail or "" for child in element)]
+            if element.tag not in ("option", "textarea", "script") and any(HAN.search(text) for text in own):
+                found.append(html.tostring(element, encoding="unicode")[:200])
+        return found
 
     def open(self, address: str) -> Reader:
         """Open an address, and follow where it leads."""
@@ -74,8 +98,12 @@ class Reader:
 
     def form(self, button: str = "") -> html.FormElement:
         """The form with a button of these words; without words that of the main part with fields to fill in."""
-        forms = [form for form in self.page.iter("form") if not button or button in self._buttons(form)]
-        forms = forms if button else [form for form in forms if self._fields(form)]
+        forms = list(self.page.iter("form"))
+        if button:
+            exactly = [form for form in forms if button in self._buttons(form)]
+            forms = exactly or [form for form in forms if any(each.startswith(button) for each in self._buttons(form))]
+        else:
+            forms = [form for form in forms if self._fields(form)]
         assert forms, f"no form with {button or 'fields'} on {self.at}: {self.text[:300]}"
         return forms[0]
 
@@ -117,11 +145,12 @@ class Reader:
 
     def _take(self, answer: TestResponse) -> Reader:
         self.answer = answer
-        assert answer.status_code != 500, answer.get_data(as_text=True)
+        assert self._forgiving or answer.status_code != 500, answer.get_data(as_text=True)
+        self.after(self)
         return self
 
-    def _buttons(self, form: html.FormElement) -> str:
-        return " ".join(words(button) for button in form.iter("button"))
+    def _buttons(self, form: html.FormElement) -> list[str]:
+        return [words(button) for button in form.iter("button")]
 
     def _fields(self, form: html.FormElement) -> bool:
         return any(f.get("type") != "hidden" and f.get("name") for f in form.iter("input", "select", "textarea"))

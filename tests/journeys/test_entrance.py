@@ -132,6 +132,7 @@ def test_a_person_gets_a_page_and_a_machine_a_problem(application: Application, 
     machine = application.flask.test_client().get("/nowhere")
 
     assert (lost.status, lost.heading) == (404, "没有找到这一页")
+    assert "林晓雯" in lost.answer.text
     assert (machine.status_code, machine.mimetype) == (404, "application/problem+json")
     assert application.flask.test_client().get("/api/v1/nowhere", headers={"Accept": "text/html"}).is_json
 

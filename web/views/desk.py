@@ -72,6 +72,7 @@ class _Desk:
         return WaitingRow(
             name=self._name(line),
             href=href,
+            case_number=line.case_number,
             with_whom=line.assignee or self._group(line),
             clock=self._clock(line),
             urge=Act(

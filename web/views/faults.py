@@ -24,6 +24,8 @@ from web.views.printing import show
 
 OURS = "pages."
 """How the endpoints of pages begin."""
+NAMED = frozenset({"not_possible", "conflict_of_interest", "task_not_open"})
+"""Codes whose title says more than the status."""
 SHORT = 5
 """Up to so many signs a text is soon written again."""
 _WORDS = re.compile(r"[\s\u3400-\u9fff]")
@@ -51,6 +53,8 @@ def answer(error: Exception) -> ResponseReturnValue:
             return entrance.ask(entrance.local(request.form.get("next", "")), error=told, status=403)
         frame.tell_here(Tone.CARE, say.phrase("这一页打开以后，您在别处重新登录过。刚才的内容还没有提交。"))
         return entrance.resume(request.full_path.rstrip("?"), entrance.posted())
+    if request.endpoint is None:
+        identity.recognise_anyway()
     problem = problems.describe(error, frame.language())
     return page(problem, told_of=getattr(error, "told", None) or error)
 
@@ -80,6 +84,7 @@ def page(problem: Problem, *, told_of: Exception | None = None) -> ResponseRetur
         again = Again(action=request.full_path.rstrip("?"), fields=fields, label=say.phrase("再试一次"))
     shown = ErrorPage(
         status=problem.status,
+        heading=problem.title if problem.code in NAMED else "",
         sentence=problem.detail if problem.status < 500 else "",
         changes=_changes(facts, say),
         problems=tuple(each["message"] for each in problem.errors),

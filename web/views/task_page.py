@@ -235,7 +235,10 @@ class _Showing:
 
     def source(self) -> Source | None:
         asked = self._found.asked
-        return Source(text=asked.form.source, mark=asked.form.mark) if asked is not None else None
+        if asked is None:
+            return None
+        # How surely a number is known is for those who answer for it.
+        return Source(text=asked.form.source, mark=asked.form.mark if caller().actor.roles else "")
 
     # Acts
 

@@ -179,6 +179,18 @@ def test_the_diagram_of_a_running_case_shows_where_we_are(window: Windows, burea
     assert officer.complaints == []
 
 
+def test_on_an_english_page_the_diagram_speaks_english(window: Windows, bureau: Bureau) -> None:
+    Casefile(bureau).opened()
+    officer = window("监督员乙")
+    officer.open(f"/language/en?next={task(bureau, 'decide_acceptance', '监督员乙')}")
+
+    officer.page.locator(".diagram").scroll_into_view_if_needed()
+
+    expect(officer.page.locator(".diagram-pin").first).to_have_text("You are here")
+    expect(officer.page.locator("[data-element-id=register_clue] text")).to_have_text("Register the clue")
+    assert officer.complaints == []
+
+
 def at(page: Page) -> Page:
     """The task claimed, ready to be written."""
     page.get_by_role("button", name="签收").click()

@@ -249,6 +249,7 @@ def desk() -> DeskPage:
             WaitingRow(
                 name="法制审核意见",
                 href="#",
+                case_number="问责〔2026〕0031",
                 with_whom="法制审核员己",
                 clock=clock(ClockState.LATER, 10, 22, 6),
                 urge=Act(label="催办", href="#", sends=True),
@@ -256,6 +257,7 @@ def desk() -> DeskPage:
             WaitingRow(
                 name="同意调取案卷",
                 href="#",
+                case_number="问责〔2026〕0031",
                 with_whom="批准人庚",
                 urge=Act(label="催办", href="#", unavailable="今天已催过，明天可以再催"),
             ),
