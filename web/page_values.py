@@ -323,8 +323,9 @@ class WaitingRow:
 
     name: str
     href: str
-    case_number: str
     with_whom: str
+    case_number: str = ""
+    """Empty where it stands in the file of its case."""
     clock: Clock | None = None
     urge: Act | None = None
 
