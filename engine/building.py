@@ -18,6 +18,7 @@ from engine.specs import (
     ChoiceSpec,
     CompensateSpec,
     ExclusiveSpec,
+    GatherSpec,
     GuardSpec,
     HandlerSpec,
     InclusiveSpec,
@@ -35,6 +36,7 @@ from engine.specs import (
     ScriptSpec,
     TerminateSpec,
     ThrowSpec,
+    TimesSpec,
     UndoSpec,
 )
 
@@ -51,6 +53,8 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "listener": ListenerSpec,
     "guard": GuardSpec,
     "choice": ChoiceSpec,
+    "gather": GatherSpec,
+    "times": TimesSpec,
     "compensate": CompensateSpec,
     "cancel": CancelSpec,
     "undo": UndoSpec,
@@ -160,6 +164,6 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
             ruling.table = tables[node.work.decision]
             return ruling
     spec = _SIMPLE[part.role](process, part.name, node)
-    if part.name.endswith(("/flow", "/out")) or not part.drawn:
+    if part.name.endswith("/flow") or not part.drawn:
         spec.drawn = False
     return spec

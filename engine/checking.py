@@ -59,6 +59,8 @@ class _Checker:
                 self.link(node)
             elif node.by_event:
                 self.event_sub_process(node)
+            if (node.for_compensation or node.by_event) and (node.needs, node.gives) != (1, 1):
+                self.findings.refuse("quantity-beside", node.place)
             if node.loop is not None and node.loop.throws:
                 self.behavior(node)
             ends = node.kind == "endEvent" or node.throws_link or node.by_event or _undoes(node)
@@ -343,7 +345,9 @@ class _Checker:
                 self.wrong_choice(node, *_called(target), target.id)
             elif len(self.into[target.id]) > 1:
                 self.wrong_choice(node, "an event that other flows enter too,", "另有入口的事件", target.id)
-            elif target.kind == "receiveTask" and (target.id in guarded or target.loop is not None):
+            elif target.kind == "receiveTask" and (
+                target.id in guarded or target.loop is not None or target.needs != 1
+            ):
                 self.wrong_choice(
                     node, "a receive task with boundary events or instances,", "带边界事件或多实例的接收任务", target.id
                 )

@@ -169,6 +169,10 @@ class Node:
     """Of a boundary event, and of the start event of an event sub-process: whether it ends what it is attached to."""
     by_event: bool = False
     """Whether it is an event sub-process: not reached by a flow, but begun by its start event."""
+    needs: int = 1
+    """`startQuantity`: how many tokens must come before the activity begins."""
+    gives: int = 1
+    """`completionQuantity`: how many tokens leave by each flow."""
     for_compensation: bool = False
     """Whether it is a handler: not reached by a flow, but run to undo an activity."""
     associated: tuple[str, ...] = ()

@@ -169,6 +169,8 @@ class _Reader(Events):
             attached=element.get("attachedToRef"),
             interrupting=self.interrupts(element, tag),
             by_event=tag in vocabulary.SCOPES and self.boolean(element, "triggeredByEvent", default=False),
+            needs=self.quantity(element, "startQuantity"),
+            gives=self.quantity(element, "completionQuantity"),
             for_compensation=self.boolean(element, "isForCompensation", default=False),
             associated=tuple(self.file.associations.get(id, ())),
             default=element.get("default"),
@@ -204,6 +206,20 @@ class _Reader(Events):
                 remedy_zh="只有事件子流程的开始事件可以不中断。",
             )
         return interrupts
+
+    def quantity(self, element: etree._Element, name: str) -> int:
+        value = (element.get(name) or "1").strip()
+        if re.fullmatch(r"\+?0*[1-9]\d{0,3}", value) and int(value) <= MAX_INSTANCES:
+            return int(value)
+        self.refuse(
+            "attribute-value",
+            element,
+            attribute=name,
+            value=value,
+            expected_en=f"a whole number from 1 to {MAX_INSTANCES}",
+            expected_zh=f" 1 到 {MAX_INSTANCES} 的整数",
+        )
+        return 1
 
     def stand_in(self, element: etree._Element, drawing: Drawing) -> None:
         """A refused node still stands where it was drawn, so that the rest can be examined."""

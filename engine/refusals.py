@@ -345,6 +345,13 @@ _RULES = (
         "请将它与附着在被撤销活动上的一个补偿事件关联。",
     ),
     Rule(
+        "quantity-beside",
+        "The activity is not reached by tokens, so that quantities of them would be ignored.",
+        "Remove startQuantity and completionQuantity.",
+        "该活动不由令牌到达，数量设置不会起作用。",
+        "请去掉 startQuantity 与 completionQuantity。",
+    ),
+    Rule(
         "handler-missing",
         "The compensation event is associated with {count} activities for compensation.",
         "Associate it with one activity beside it that has isForCompensation=\"true\".",

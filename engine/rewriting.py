@@ -14,6 +14,8 @@ without findings and may never refuse anything.
 | event that catches several things | a part for each, that leads to the event: attached, raced for, or split and joined |
 | compensation event attached to an activity | nothing: the activity knows its handler, which stands outside the flow |
 | compensation thrown, cancel | a part that runs one step of undoing after the other, each in a scope of its own |
+| start quantity | a part in front that gathers so many tokens |
+| completion quantity | a part behind that passes on so many |
 | link | both ends let the token pass, with a way between them |
 | ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
 """
@@ -29,7 +31,7 @@ from engine.undo_checks import undoes
 
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
-    "listener", "handler", "guard", "choice", "compensate", "cancel", "undo",
+    "listener", "handler", "guard", "choice", "gather", "times", "compensate", "cancel", "undo",
     "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
 ]  # fmt: skip
 
@@ -95,11 +97,12 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
         if node.id in guarded:
             core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
     entries = _divide(core, drawing)
+    entries.update(_gather(core, drawing, guarded))
     choosing = _choose(core, drawing)
     joined: set[tuple[str, str]] = set()
     for flow in drawing.flows.values():
         source, target = choosing.get(flow.source) or part_name(flow.source), part_name(flow.target)
-        if flow.target in guarded:
+        if flow.target in guarded and flow.target not in entries:
             target = _guard(flow.target)
         elif flow.target in entries and drawing.nodes[flow.source].kind == "eventBasedGateway":
             for number, name in enumerate(_pieces(drawing.nodes[flow.target])):
@@ -128,15 +131,35 @@ def part_name(id: str) -> str:
 
 
 def _choose(core: Core, drawing: Drawing) -> dict[str, str]:
-    """Behind each activity whose ways out have conditions a choice: the parts that its flows leave from."""
+    """Behind an activity what multiplies tokens, and a choice where ways out have conditions: the parts that flows leave from."""
     choosing: dict[str, str] = {}
+    for node in drawing.nodes.values():
+        if node.gives > 1:
+            times = choosing[node.id] = f"{node.id}/times"
+            core.parts[times] = Part(name=times, role="times", node=node, drawn=False)
+            core.edges.append(Edge(source=part_name(node.id), target=times))
+    chosen: set[str] = set()
     for flow in drawing.flows.values():
         node = drawing.nodes[flow.source]
-        if flow.condition is not None and node.kind in vocabulary.ACTIVITIES and node.id not in choosing:
-            choice = choosing[node.id] = f"{node.id}/out"
-            core.parts[choice] = Part(name=choice, role="choice", node=node)
-            core.edges.append(Edge(source=part_name(node.id), target=choice))
+        if flow.condition is not None and node.kind in vocabulary.ACTIVITIES and node.id not in chosen:
+            before, choice = choosing.get(node.id, part_name(node.id)), f"{node.id}/out"
+            chosen.add(node.id)
+            choosing[node.id] = choice
+            core.parts[choice] = Part(name=choice, role="choice", node=node, drawn=False)
+            core.edges.append(Edge(source=before, target=choice))
     return choosing
+
+
+def _gather(core: Core, drawing: Drawing, guarded: set[str | None]) -> dict[str, str]:
+    """In front of each activity that needs several tokens: where they are gathered."""
+    entries: dict[str, str] = {}
+    for node in drawing.nodes.values():
+        if node.needs > 1:
+            gather = entries[node.id] = f"{node.id}/gather"
+            core.parts[gather] = Part(name=gather, role="gather", node=node, drawn=False)
+            begins = _guard(node.id) if node.id in guarded else part_name(node.id)
+            core.edges.append(Edge(source=gather, target=begins))
+    return entries
 
 
 def _guard(id: str) -> str:

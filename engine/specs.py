@@ -394,6 +394,37 @@ class JoinSpec(NodeSpec):
                 token.cancel()
 
 
+class GatherSpec(JoinSpec):
+    """In front of an activity that needs several tokens: waits for so many, whichever way they come."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.concerns = {}  # the activity itself reads whom it concerns
+
+    def arrive(self, token: Token) -> bool:
+        self.wait(token)
+        waiting = [
+            each for each in token.workflow.live.values() if each.task_spec is self and each.state == TaskState.WAITING
+        ][: self.node.needs]
+        if len(waiting) < self.node.needs:
+            return False
+        self.join({str(each.id): each for each in waiting}, token)
+        return True
+
+
+class TimesSpec(NodeSpec):
+    """Behind an activity that gives several tokens: so many leave by each flow."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.concerns = {}
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        for _ in range(self.node.gives):
+            for following in self.outputs:
+                my_task._add_child(following, TaskState.FUTURE)
+
+
 class ParallelSpec(JoinSpec):
     """A parallel gateway: waits for one token from each incoming flow; surplus tokens stay."""
 

@@ -410,8 +410,6 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
         "Remove the attribute: a transaction is undone by compensation.",
         "请删去该属性：事务以补偿撤销。",
     ),
-    "startQuantity": (frozenset({"1"}), "Draw a parallel gateway that joins the flows.", "请用并行网关汇合。"),
-    "completionQuantity": (frozenset({"1"}), "Draw a parallel gateway that splits.", "请用并行网关分支。"),
     "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
     "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
     "eventGatewayType": (

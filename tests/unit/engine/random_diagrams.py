@@ -91,6 +91,7 @@ class Sketch:
             self.rounds,
             self.can_be_undone,
             self.regretted,
+            self.gathered,
         ]
         if depth <= 0:
             return self.random.choice(leaves)()
@@ -251,6 +252,13 @@ class Sketch:
             undone(node, handler),
         )
         return node, node
+
+    def gathered(self) -> tuple[str, str]:
+        """An activity that gives as many tokens as the next one needs."""
+        gives, needs = self.id("u"), self.id("u")
+        self.add(user(gives, completionQuantity="2"), user(needs, startQuantity="2"))
+        self.flow(gives, needs)
+        return gives, needs
 
     def regretted(self) -> tuple[str, str]:
         """What is done, and undone after a while."""

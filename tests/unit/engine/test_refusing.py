@@ -418,8 +418,13 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "an empty timer": ("expression-empty", diagram(catch("a", duration(" ")))),
     "a timer that gives a number": ("expression-kind", diagram(catch("a", duration("1 + x")))),
     # Quantities, loops
-    "a start quantity": ("attribute-not-supported", diagram(user("a", startQuantity="2"))),
-    "a completion quantity": ("attribute-not-supported", diagram(user("a", completionQuantity="2"))),
+    "a start quantity of nothing": ("attribute-value", diagram(user("a", startQuantity="0"))),
+    "a huge start quantity": ("attribute-value", diagram(user("a", startQuantity="1001"))),
+    "a completion quantity that is no number": ("attribute-value", diagram(user("a", completionQuantity="two"))),
+    "a quantity of what tokens do not reach": (
+        "quantity-beside",
+        diagram(user("a"), user("h", isForCompensation="true", startQuantity="2"), undone("a", "h"), "start a end"),
+    ),
     "a loop without an end": ("loop-without-end", diagram(user("a", looped()))),
     "a loop of no round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="0")))),
     "a loop of part of a round": ("attribute-value", diagram(user("a", looped("x", loopMaximum="1.5")))),
@@ -947,14 +952,14 @@ def test_all_findings_come_at_once_each_with_its_place():
         user("a", name="Look", wz_froms="F"),
         script("s", "1 +"),
         catch("t", duration("2 days")),
-        user("z", startQuantity="2"),
+        user("z", startQuantity="0"),
     )
     found = findings(source)
     assert [(each.rule, each.element) for each in found] == [
         ("extension-unknown", "a"),
         ("expression-malformed", "s"),
         ("expression-malformed", "t"),
-        ("attribute-not-supported", "z"),
+        ("attribute-value", "z"),
     ]
     assert found[0].name == "Look"
     assert all(each.line for each in found)
@@ -964,7 +969,7 @@ def test_all_findings_come_at_once_each_with_its_place():
 
 def test_the_error_says_every_finding_in_words():
     with pytest.raises(DiagramRefused) as refused:
-        load(diagram(user("a", wz_froms="F"), user("b", startQuantity="2")))
+        load(diagram(user("a", wz_froms="F"), user("b", startQuantity="0")))
     assert "p.bpmn:" in str(refused.value)
     assert "wz:froms" in str(refused.value)
     assert "startQuantity" in str(refused.value)
@@ -1000,13 +1005,13 @@ def test_a_called_process_must_begin_plainly():
 
 
 def test_findings_of_a_called_process_name_its_file():
-    called = process("q", start(), user("a", startQuantity="2"), end(), "start a end")
+    called = process("q", start(), user("a", startQuantity="0"), end(), "start a end")
     found = findings(files(process("p", start(), call("c", "q"), end(), "start c end"), called))
-    assert [(each.rule, each.source) for each in found] == [("attribute-not-supported", "1.bpmn")]
+    assert [(each.rule, each.source) for each in found] == [("attribute-value", "1.bpmn")]
 
 
 def test_what_a_process_does_not_need_is_not_held_against_it():
-    other = process("q", start(), user("a", startQuantity="2"), end(), "start a end")
+    other = process("q", start(), user("a", startQuantity="0"), end(), "start a end")
     assert refusals(files(process("p", start(), end(), "start end"), other)) == []
 
 
