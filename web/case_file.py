@@ -154,12 +154,12 @@ class CaseFile:
 
     # --- what happened
 
-    def timeline(self, history: Sequence[Happening], *, newest_first: bool, first_page: bool) -> tuple[Entry, ...]:
-        """What happened, and at its near end what comes next."""
+    def timeline(self, history: Sequence[Happening], *, newest_first: bool, to_now: bool) -> tuple[Entry, ...]:
+        """What happened, in the order given; and where it reaches to now, what comes next."""
         names = self.names()
         told = [case_words.entry(each, names, self.say, href=self._more_of(each)) for each in history]
-        ahead = [self._ahead(task) for task in self.open_tasks()] if first_page else []
-        return (*ahead, *told) if newest_first else (*reversed(told), *ahead)
+        ahead = [self._ahead(task) for task in self.open_tasks()] if to_now else []
+        return (*ahead, *told) if newest_first else (*told, *ahead)
 
     def _more_of(self, happening: Happening) -> str:
         kind, _, subject = (happening.subject or "").partition(":")

@@ -159,7 +159,9 @@ def page(case_id: str, *, verified: Verification | None = None) -> Response:
         limits=bars,
         unpublished_from=file.unpublished_from(bars),
         parties=parties,
-        timeline=file.timeline(history, newest_first=not oldest_first, first_page=beyond is None),
+        timeline=file.timeline(
+            history, newest_first=not oldest_first, to_now=not more if oldest_first else beyond is None
+        ),
         newest_first=not oldest_first,
         turn_href=at.page(order=turned) + "#timeline",
         older_href=at.page(order=order, beyond=history[-1].number) + "#timeline" if more else "",
