@@ -735,6 +735,8 @@ class TaskPage:
     """Set while nobody holds the task: the form is read only until it is claimed."""
     source: Source | None = None
     """The rule that asks for this step."""
+    hand_in: bool = False
+    """Whether files can be handed in on the way; what was written is kept as a draft meanwhile."""
     record: Record | None = None
     """What was answered, once it was submitted; or what was typed and can no longer be submitted."""
     signatures: tuple[Fact, ...] = ()

@@ -17,6 +17,8 @@ ADD_ROW = "add-row"
 REMOVE_ROW = "remove-row"
 """Its value: key, index of the row, how many stand there: `facts:0:2`."""
 SAVE_DRAFT = "save-draft"
+HAND_IN = "hand-in"
+"""Value of that button where a file is to be handed in before going on."""
 CONFIRMED, CHANGE = "confirmed", "change"
 """The two answers to whether somebody is sure: go on, or back to what was filled in."""
 ENVELOPE = frozenset({"csrf_token", "expected_version", ADD_ROW, REMOVE_ROW, SAVE_DRAFT, CONFIRMED, CHANGE})

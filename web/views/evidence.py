@@ -5,6 +5,8 @@ The file is taken in as it arrives, as the API does it. May never hold one in me
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
@@ -13,6 +15,7 @@ from api.errors import BodyTooLarge
 from api.ground import asking as who_asks
 from api.ground import caller, ground, now
 from api.identity import open_to
+from api.openapi import IdConverter
 from api.resources import evidence as resource
 from web.page_values import Link, Tone, UploadPage
 from web.presentation import Wording
@@ -29,6 +32,7 @@ blueprint = Blueprint("evidence", __name__)
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field
 MEGABYTE = 1024 * 1024
+ID_FORM = re.compile(IdConverter.regex)
 
 
 @blueprint.get("/cases/<id:case_id>/evidence/new")
@@ -87,7 +91,7 @@ def page(case_id: str, *, error: str = "", note_error: str = "", status: int = 2
     shown = UploadPage(
         name=name,
         crumbs=(*_crumbs(case_id, say), Link(label=name, href="", current=True)),
-        action=url_for("pages.evidence.take_in", case_id=case_id),
+        action=url_for("pages.evidence.take_in", case_id=case_id, task=_from_task()),
         back=Link(label=say.phrase("不提交，返回"), href=back.href),
         largest=ground().evidence_limit // MEGABYTE,
         error=error,
@@ -101,8 +105,17 @@ def _own(case_id: str) -> bool:
         return any(each["case_id"] == case_id for each in worklists.my_matters(session, caller().actor))
 
 
+def _from_task() -> str | None:
+    """The task somebody came from, and goes back to."""
+    given = request.args.get("task", "")
+    return given if ID_FORM.fullmatch(given) else None
+
+
 def _back(case_id: str) -> Link:
     at: OfMatter | OfCase = OfMatter(case_id) if _own(case_id) else OfCase(case_id)
+    task_id = _from_task()
+    if task_id is not None:
+        return Link(label="", href=at.task(task_id))
     return Link(label="", href=f"{at.page()}{'#papers' if isinstance(at, OfMatter) else '#evidence'}")
 
 

@@ -299,11 +299,7 @@ def _asking(
     page = ConfirmPage(
         question=words.question,
         body=say.phrase("%(task)s，%(number)s。%(body)s", task=name, number=line.case_number, body=words.body),
-        crumbs=(
-            Link(label=say.phrase("工作台"), href=url_for(DESK)),
-            Link(label=name, href=here),
-            Link(label=words.label, href="", current=True),
-        ),
+        crumbs=(*task_page.crumbs(found, here=False), Link(label=words.label, href="", current=True)),
         form=asking.filled(
             url_for("pages.tasks.carry_out", task_id=line.id, act=act),
             questions,

@@ -35,6 +35,7 @@ from web.page_values import (
 )
 from web.presentation import Wording
 from web.views import frame
+from web.views.addresses import OfCase, OfMatter
 from web.views.printing import show as printed
 from workflows import beside_task, worklists
 from workflows.beside_task import EarlierTask, Written
@@ -43,6 +44,8 @@ from workflows.releases import Law
 from workflows.worklists import Asked, CaseView, ClockView, ProceedingView, TaskView
 
 DESK = "pages.desk.show"
+FILES = frozenset({"evidence", "evidence:own"})
+"""Lists of files that need no examination before they are chosen from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +153,13 @@ def show(
     record = None if form is not None else shown.typed(given) if lost and given else shown.record()
     page = TaskPage(
         name=shown.name,
-        crumbs=shown.crumbs(),
+        crumbs=crumbs(found),
         held_by=shown.held_by(),
         case_facts=tuple(shown.case_facts()),
         form=form,
         claim=shown.claim() if not to_sign else None,
         source=shown.source(),
+        hand_in=form is not None and shown.may_hand_in(),
         record=record,
         signatures=tuple(shown.signatures()),
         sign=shown.sign() if to_sign else None,
@@ -174,6 +178,23 @@ def name(view: TaskView, say: Wording) -> str:
     return view.line.name_en if say.language == "en" else view.line.name
 
 
+def crumbs(found: Found, *, here: bool = True) -> tuple[Link, ...]:
+    """The way to a task: through the desk and the file for those who work on it, through their own matters for others.
+
+    Args:
+        here: whether the task is where we are.
+    """
+    say, line = frame.wording(), found.view.line
+    task = Link(label=name(found.view, say), href=url_for("pages.tasks.show", task_id=line.id), current=here)
+    if not caller().actor.roles:
+        own = Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
+        return own, Link(label=line.case_number, href=OfMatter(line.case_id).page()), task
+    desk = Link(label=say.phrase("工作台"), href=url_for(DESK))
+    if found.case is None:
+        return desk, task
+    return desk, Link(label=line.case_number, href=OfCase(line.case_id).page()), task
+
+
 class _Showing:
     """One task, worded."""
 
@@ -181,12 +202,6 @@ class _Showing:
         self._found, self._say = found, say
         self._view, self._line = found.view, found.view.line
         self.name = name(found.view, say)
-
-    def crumbs(self) -> tuple[Link, ...]:
-        return (
-            Link(label=self._say.phrase("工作台"), href=url_for(DESK)),
-            Link(label=self.name, href="", current=True),
-        )
 
     def held_by(self) -> str:
         say, line, me = self._say, self._line, caller().actor.person_id
@@ -239,6 +254,15 @@ class _Showing:
             return None
         # How surely a number is known is for those who answer for it.
         return Source(text=asked.form.source, mark=asked.form.mark if caller().actor.roles else "")
+
+    def may_hand_in(self) -> bool:
+        """Whether it asks for files, and this person may hand some in: a party always, staff by their role."""
+        asked, case, me = self._found.asked, self._found.case, caller().actor
+        if asked is None or not asked.form.sources & FILES:
+            return False
+        if case is None:
+            return not me.roles
+        return me.holds(self._found.law.roles.that_may("evidence.add"), case.unit_id)
 
     # Acts
 

@@ -14,7 +14,7 @@ from api.identity import open_to
 from forms import Form
 from forms.posts import parse_form_post
 from web.page_values import Again, ConfirmPage, Link, Tone
-from web.posted import CHANGE, CONFIRMED, ENVELOPE, SAVE_DRAFT, with_rows_changed
+from web.posted import CHANGE, CONFIRMED, ENVELOPE, HAND_IN, SAVE_DRAFT, with_rows_changed
 from web.views import frame, task_acts, task_page
 from web.views.committing import do, expected, messages
 from web.views.printing import show as printed
@@ -54,7 +54,7 @@ def submit(task_id: str) -> Response | Redirection:
         return page(found, answers, rewriting=rewriting)
     try:
         if SAVE_DRAFT in request.form:
-            return _keep(task_id, answers)
+            return _keep(found, answers)
         if form is not None and form.confirm is not None and CONFIRMED not in request.form and found.may_write:
             return _ask_once_more(found, form, answers)
         do(lambda acting: casework.complete_task(acting, task_id, answers=answers, expected=expected()))
@@ -95,10 +95,13 @@ def page(found: Found, given: Mapping[str, Any], **how: Any) -> Response:
     return task_page.show(found, given, acts=task_acts.menu(found), **how)
 
 
-def _keep(task_id: str, answers: Mapping[str, Any]) -> Redirection:
-    ground().unit_of_work.run(lambda acting: casework.save_draft(acting, task_id, answers), asking())
+def _keep(found: Found, answers: Mapping[str, Any]) -> Redirection:
+    line = found.view.line
+    ground().unit_of_work.run(lambda acting: casework.save_draft(acting, line.id, answers), asking())
+    if request.form[SAVE_DRAFT] == HAND_IN:
+        return redirect(url_for("pages.evidence.hand_in", case_id=line.case_id, task=line.id))
     frame.tell(Tone.DONE, frame.wording().phrase("草稿已保存，只有您自己看得到。还没有提交。"))
-    return redirect(url_for("pages.tasks.show", task_id=task_id))
+    return redirect(url_for("pages.tasks.show", task_id=line.id))
 
 
 def _ask_once_more(found: Found, form: Form, answers: Mapping[str, Any]) -> Response:
@@ -115,11 +118,7 @@ def _ask_once_more(found: Found, form: Form, answers: Mapping[str, Any]) -> Resp
     value = ConfirmPage(
         question=say.phrase("%(task)s：确定提交？", task=name),
         body=form.confirm[frame.language()] if form.confirm is not None else "",
-        crumbs=(
-            Link(label=say.phrase("工作台"), href=url_for(DESK)),
-            Link(label=name, href=there),
-            Link(label=say.phrase("确认提交"), href="", current=True),
-        ),
+        crumbs=(*task_page.crumbs(found, here=False), Link(label=say.phrase("确认提交"), href="", current=True)),
         form=None,
         carried=Again(action=url_for("pages.tasks.submit", task_id=found.view.line.id), fields=fields, label=CONFIRMED),
         confirm=say.phrase("确定提交"),

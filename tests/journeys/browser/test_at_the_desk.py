@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser.conftest import Windows
-from tests.journeys.bureau import PARTS, Bureau, Casefile
+from tests.journeys.bureau import PARTS, PDF, Bureau, Casefile
 from wenze.clock import MovableClock
 
 pytestmark = pytest.mark.browser
@@ -165,6 +165,24 @@ def test_a_row_is_added_without_leaving_the_page(window: Windows, bureau: Bureau
 
     expect(page.locator("#facts-1-fact")).to_be_focused()
     expect(page.locator("#facts-0-fact")).to_have_value("立案日期有两个")
+    assert officer.complaints == []
+
+
+def test_a_file_is_handed_in_on_the_way_and_what_was_written_is_still_there(window: Windows, bureau: Bureau) -> None:
+    Casefile(bureau).opened().accepted().inquired().filed()
+    officer = window("调查员丁")
+    page = at(officer.open(task(bureau, "collect_evidence", "调查员丁")))
+    page.get_by_label("证明什么").fill("决定书落款的日期")
+
+    page.get_by_role("button", name="存草稿并交入文件").click()
+    page.get_by_label("文件", exact=False).set_input_files(
+        {"name": "决定书.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    page.get_by_role("button", name="提交这份文件").click()
+
+    expect(page.locator(".note.done")).to_contain_text("“决定书.pdf”已收下")
+    expect(page.get_by_label("证明什么")).to_have_value("决定书落款的日期")
+    expect(page.get_by_label("证1 决定书.pdf")).to_be_visible()
     assert officer.complaints == []
 
 

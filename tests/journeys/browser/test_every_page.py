@@ -37,6 +37,43 @@ def test_pages_of_people_at_work_are_for_everybody(window: Windows, bureau: Bure
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_of_a_case_are_for_everybody(window: Windows, bureau: Bureau, language: str) -> None:
+    story = Casefile(bureau).opened().accepted().inquired().filed().investigated().determined().noticed()
+    case = bureau.case_id
+    limit, party = bureau.file()["clocks"][0]["id"], story.house.parties()[0].id
+    supervisor = window("督办员午")
+    supervisor.open(f"/language/{language}?next=/cases")
+    for path in (
+        "/cases",
+        "/cases?search=nothing",
+        f"/cases/{case}",
+        f"/cases/{case}/limits/{limit}",
+        f"/cases/{case}/parties/{party}/account",
+        "/notices",
+    ):
+        look_at(supervisor, path)
+    clerk = window("登记员甲")
+    clerk.open(f"/language/{language}?next=/clues/new")
+    look_at(clerk, "/clues/new")
+    assert supervisor.complaints + clerk.complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_of_those_concerned_are_for_everybody(window: Windows, bureau: Bureau, language: str) -> None:
+    Casefile(bureau).opened().accepted().inquired().filed().investigated().determined().noticed()
+    officer = window("执法员未")
+    officer.open(f"/language/{language}?next=/matters")
+    for path in (
+        "/matters",
+        f"/matters/{bureau.case_id}",
+        f"/tasks/{bureau.task('state_defence', '执法员未')['id']}",
+        f"/cases/{bureau.case_id}/evidence/new",
+    ):
+        look_at(officer, path)
+    assert officer.complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_entrance_is_for_everybody(window: Windows, language: str) -> None:
     somebody = window()
     somebody.open(f"/language/{language}?next=/sign-in")
