@@ -96,7 +96,7 @@ def open_case(
         title=title,
         state="REGISTERED",
         unit_id=unit_id,
-        secrecy=str(answers.get("secrecy") or "internal"),
+        secrecy="",
         opened_at=acting.now,
         changed_at=acting.now,
         changed_by=acting.by.name,
@@ -107,12 +107,16 @@ def open_case(
     )
     acting.session.add(case)
     acting.session.flush()
-    parties = findings.name_parties(acting, case, answers, accounts or {})
+    # Read before anything is made of them: what is named by the thousand is refused, not carried out.
+    reading = _read(acting, law, case, law.first_form(kind), answers, None)
+    case.secrecy = str(reading.values.get("secrecy") or "internal")
+    parties = findings.name_parties(acting, case, reading.values, accounts or {})
     proceeding, opened = begin(
         acting, law, case, case_kind.process, {"parties": [party.id for party in parties], "case_id": case.id}
     )
     first = _first_task(opened, proceeding)
-    facts = [_complete(acting, law, case, proceeding, first, answers, parts=Parts(), rationale=None)]
+    acting.session.flush()  # what is sealed apart refers to the task
+    facts = [_complete(acting, law, case, proceeding, first, answers, parts=Parts(), rationale=None, reading=reading)]
     return _seal(acting, case, "case.opened", subject=f"case:{case.id}", facts=facts, task=first)
 
 

@@ -17,9 +17,12 @@ from tests.journeys.visitors import BOUNDARY
 from wenze.application import Application
 
 READING = ("GET", "HEAD")
+LENGTH = 32
+"""Of an id."""
+MULTIPART = "multipart/form-data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Door:
     """One address with one method."""
 
@@ -54,8 +57,12 @@ class Doors:
         self._addresses = application.flask.url_map.bind("localhost")
         with application.flask.test_client() as client:
             self._document = json.loads(client.get("/api/v1/openapi.json").data)
+        self._doors = list(self._found())
 
     def __iter__(self) -> Iterator[Door]:
+        return iter(self._doors)
+
+    def _found(self) -> Iterator[Door]:
         flask = self._application.flask
         declared = flask.extensions["wenze.doors"]
         rules = {(rule.endpoint, method): rule for rule in flask.url_map.iter_rules() for method in rule.methods or ()}
@@ -64,6 +71,8 @@ class Doors:
                 continue  # the same function, without the body
             rule = rules[endpoint, method]
             body, media_type = self._example(rule.rule, method)
+            if (endpoint, method) in flask.extensions["wenze.streamed"]:
+                media_type = MULTIPART
             yield Door(
                 endpoint, method, rule.rule, frozenset(rule.arguments), declared[endpoint, method], body, media_type
             )
@@ -79,8 +88,8 @@ class Doors:
     ) -> TestResponse:
         """Send what the document gives as an example."""
         sent: dict[str, Any] = {"headers": dict(headers or {})}
-        if door.media_type == "multipart/form-data":
-            sent |= {"data": _upload(), "content_type": f"multipart/form-data; boundary={BOUNDARY}"}
+        if door.media_type == MULTIPART:
+            sent |= {"data": _upload(), "content_type": f"{MULTIPART}; boundary={BOUNDARY}"}
         elif door.of_pages and door.changes:
             sent["data"] = {"expected_version": "1", "reason": "近期外出"}
         elif door.body is not None:
@@ -123,7 +132,8 @@ def sound(door: Door, answer: TestResponse, values: Mapping[str, str]) -> tuple[
     """What can be told from an answer: status, type, and the body but for what the asker gave and what is new each time."""
     body = answer.get_data(as_text=True)
     for name in door.arguments:
-        body = body.replace(values[name], f"<{name}>")
+        if len(values[name]) == LENGTH:
+            body = body.replace(values[name], f"<{name}>")
     body = re.sub(r"urn:wenze:request:[0-9a-f]+", "<request>", body)
     body = re.sub(r"[\w-]{20,}\.[\w-]{6}\.[\w-]{20,}", "<csrf token>", body)
     return answer.status_code, answer.mimetype, body

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from api import accounts
 from api.unit_of_work import Asking
 from tests.journeys.bureau import Bureau, Casefile, right
-from tests.journeys.robustness.doors import Doors
+from tests.journeys.robustness.doors import LENGTH, Doors
 from tests.journeys.visitors import Visitor
 from wenze.application import Application
 from wenze.clock import MovableClock
@@ -20,11 +20,8 @@ from workflows.acting import CLOCK, Acting
 from workflows.records import Relation, Unit
 from workflows.roles import Roles
 
-LENGTH = 32
-"""Of an id."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Somebody:
     """A person with an account, and what they are to the cases."""
 
@@ -88,6 +85,7 @@ class Precinct:
             "action": "recusal",
             "key": "T-LI-01",
             "language": "zh",
+            "number": "1",
             "name": "style.css",
             "act": "urging",
         }

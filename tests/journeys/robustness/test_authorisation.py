@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from api import accounts, identity
 from api.unit_of_work import Asking
 from tests.journeys.premises import BEGINNING, CHEAP, KEYS, LAW
-from tests.journeys.robustness.doors import Door, sound
-from tests.journeys.robustness.precinct import LENGTH, Precinct, Somebody
+from tests.journeys.robustness.doors import LENGTH, Door, sound
+from tests.journeys.robustness.precinct import Precinct, Somebody
 from tests.journeys.visitors import Visitor
 from wenze.application import Application, create_app
 from wenze.clock import MovableClock
@@ -29,6 +29,10 @@ from workflows.acting import CLOCK, Acting
 OPEN = ("everybody", "anyone")
 OF_A_CASE = {"case_id", "task_id", "clock_id", "value_id", "party_id", "evidence_id"}
 """Arguments of an address that name something of a case."""
+
+ASKING = (".ask", ".hand_in")
+"""Endpoints of pages with a form: shown where the person may do what it asks for."""
+
 
 # --- at the door ------------------------------------------------------------------------------------------------------
 
@@ -105,6 +109,7 @@ def test_a_door_for_staff_or_for_roles_is_closed_to_everybody_else(precinct: Pre
 
 def test_who_has_no_part_in_a_case_cannot_tell_it_from_one_that_does_not_exist(precinct: Precinct) -> None:
     seeing, ending = sees(precinct), precinct.roles.that_may("case.end")
+    nothing: dict[Any, tuple[int, str, str]] = {}
     version = precinct.bureau.file()["version"]
     for door in precinct.doors:
         if not door.arguments & OF_A_CASE or door.openness in OPEN:
@@ -115,19 +120,22 @@ def test_who_has_no_part_in_a_case_cannot_tell_it_from_one_that_does_not_exist(p
                 continue
             there = precinct.doors.knock(door, precinct.mine, who.headers)
             assert there.status_code in (403, 404), (door, who, there.get_data(as_text=True))
-            assert sound(door, there, precinct.mine) == unheard(precinct, door, who.headers), (door, who)
+            # A page bears the name of who reads it; what a machine is told is the same for everybody, but for the door.
+            alike = (door, who if door.of_pages else who.role is None)
+            if alike not in nothing:
+                nothing[alike] = unheard(precinct, door, who.headers)
+            assert sound(door, there, precinct.mine) == nothing[alike], (door, who)
     assert precinct.bureau.file()["version"] == version
 
 
-def test_who_has_a_part_in_a_case_reads_all_of_its_file_and_nobody_else_reads_any(precinct: Precinct) -> None:
+def test_who_has_a_part_in_a_case_reads_all_of_its_file(precinct: Precinct) -> None:
     seeing = sees(precinct)
     assert {who.login for who in seeing} == {"clerk", "supervision_body.here", "supervisor.here"}
     for door in precinct.doors:
-        if door.changes or not door.arguments & OF_A_CASE or door.endpoint == "matters.matter":
-            continue
-        for who in precinct.everybody:
-            answer = precinct.doors.knock(door, precinct.mine, who.headers)
-            assert (answer.status_code == 200) is (who in seeing), (door, who, answer.status_code)
+        of_the_file = door.arguments & OF_A_CASE and "matters." not in door.endpoint
+        if of_the_file and not door.changes and not door.endpoint.endswith(ASKING):
+            for who in seeing:
+                assert precinct.doors.knock(door, precinct.mine, who.headers).status_code == 200, (door, who)
 
 
 def test_something_of_another_case_is_not_found_in_this_one(precinct: Precinct) -> None:
@@ -189,18 +197,20 @@ def test_no_list_shows_what_the_single_reading_refuses(late: Precinct) -> None:
 
 
 def test_no_page_links_to_what_is_refused(late: Precinct) -> None:
-    client, followed = late.application.flask.test_client(), set()
+    client, followed = late.application.flask.test_client(), {who: set[str]() for who in late.everybody}
     for who in late.everybody:
         for door in late.doors:
             if door.changes or door.arguments or door.openness in OPEN or not door.of_pages:
                 continue
             page = client.get(late.doors.address(door, {}), headers=who.headers, follow_redirects=True)
             assert page.status_code in (200, 403), (door, who)
-            for address in set(re.findall(r'href="(/[^"#]*)"', page.get_data(as_text=True))):
+            for address in set(re.findall(r'href="(/[^"#]*)"', page.get_data(as_text=True))) - followed[who]:
+                followed[who].add(address)
+                if address.startswith(("/static/", "/language/")):
+                    continue
                 with client.get(address.replace("&amp;", "&"), headers=who.headers) as answer:
                     assert answer.status_code < 400, (door, who, address)
-                followed.add(address)
-    assert f"/tasks/{late.mine['task_id']}" in followed
+    assert f"/tasks/{late.mine['task_id']}" in set().union(*followed.values())
 
 
 # --- who and what -----------------------------------------------------------------------------------------------------

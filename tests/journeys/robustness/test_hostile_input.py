@@ -78,6 +78,7 @@ ATTACKS: dict[str, Attack] = {
     ),
     "a field whose name is a megabyte": clue("answers.…", "unknown_field", **{"x" * MEGABYTE: 1}),
     "a field with a strange name": clue("answers.…", "unknown_field", **{"<script>alert(1)</script>": 1}),
+    "a hundred thousand rows": clue("answers.object_persons", "too_many", object_persons=[{"name": "x"}] * 100_000),
     "a list of a hundred thousand numbers": clue("answers.facts", "wrong_type", facts=list(range(100_000))),
     "deep within the limit": clue("answers.facts", "wrong_type", facts=nested(25)),
     "deep beyond the limit": raw(within("[" * 40 + "]" * 40)),
