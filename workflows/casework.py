@@ -460,12 +460,15 @@ def stall(acting: Acting, case_id: str, error: str, retry_after: timedelta) -> N
 
 
 def take(acting: Acting, law: Law, case: Case, proceeding: Proceeding, step: Step, **how: Any) -> taking.Facts:
-    """Take what came out of a move, and carry on what it set going: messages between proceedings of the case."""
+    """Take what came out of a move, and carry on what it set going between proceedings of the case.
+
+    An escalation that nobody inside took stays in the trace: no other proceeding is above this one.
+    """
     facts = taking.take(acting, law, case, proceeding, step, **how)
     for message in step.messages:
         if message.kind == "signal":
             _broadcast(acting, case, proceeding, message.name, message.payload, facts)
-        else:
+        elif message.kind == "message":
             facts.include(_carry(acting, law, case, proceeding, message.name, message.payload))
         proceeding.previous, proceeding.previous_task_id, proceeding.undo = None, None, None
     return facts
