@@ -79,9 +79,9 @@ class CaseFile:
 
     def bars(self) -> tuple[LimitBar, ...]:
         """Every limit of the case, each with the way to the count of its days."""
+        begun = sorted(self.view.clocks, key=lambda each: (each.trigger[:10], each.due_at))
         return tuple(
-            limits.bar(each, self.now, self.say, self.law.calendar, href=self.at.limit(each.id))
-            for each in self.view.clocks
+            limits.bar(each, self.now, self.say, self.law.calendar, href=self.at.limit(each.id)) for each in begun
         )
 
     def main_clock(self) -> Clock | None:

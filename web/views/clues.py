@@ -98,7 +98,7 @@ def page(
         back=Link(label=say.phrase("不登记，返回"), href=url_for("pages.cases.listed")),
         words=(form.intro[say.language],) if form.intro else (),
     )
-    return printed("ask.html", shown, status=status, place="pages.cases.listed")
+    return printed("ask.html", shown, status=status, place="pages.clues.ask")
 
 
 def _read(kind: str) -> tuple[Law, Form, dict[str, str]]:
