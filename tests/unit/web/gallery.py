@@ -66,6 +66,10 @@ def exhibits() -> Iterator[Exhibit]:
             ("long", samples.long_deadline()),
         ):
             yield Exhibit(f"task-{state}-{language}", "task.html", staff, samples.waiting_page(language, card))
+        yield Exhibit(f"task-done-{language}", "task.html", staff, samples.finished_page())
+        yield Exhibit(f"task-to-sign-{language}", "task.html", staff, samples.to_sign_page())
+        yield Exhibit(f"sure-{language}", "confirm.html", staff, samples.sure_page())
+        yield Exhibit(f"resume-{language}", "resume.html", inside, samples.resume())
         yield Exhibit(f"case-{language}", "case.html", staff, samples.case_page())
         yield Exhibit(f"case-dark-{language}", "case.html", samples.staff(language, "dark"), samples.case_page())
         yield Exhibit(f"confirm-{language}", "confirm.html", staff, samples.confirm_page(language))
@@ -82,7 +86,7 @@ def exhibits() -> Iterator[Exhibit]:
         yield Exhibit(f"notices-none-{language}", "notices.html", staff, samples.notices(some=False))
         yield Exhibit(f"matters-{language}", "matters.html", inside, samples.matters())
         yield Exhibit(f"receipt-{language}", "receipt.html", inside, samples.receipt())
-        for status in (403, 404, 409, 422, 429, 500):
+        for status in (403, 404, 405, 409, 413, 422, 429, 500, 503):
             yield Exhibit(f"error-{status}-{language}", "error.html", staff, samples.error(status))
 
 

@@ -15,6 +15,7 @@ from forms.definitions import load
 from forms.outlines import Outline, outline
 from web.page_values import (
     Act,
+    Again,
     Answered,
     ApplicationRow,
     AskPage,
@@ -56,8 +57,10 @@ from web.page_values import (
     ProtectedRow,
     Receipt,
     ReceiptPage,
+    Record,
     ReleaseLine,
     RespondentPage,
+    ResumePage,
     Right,
     SignInPage,
     Source,
@@ -888,6 +891,82 @@ def respondent() -> RespondentPage:
     )
 
 
+def record() -> Record:
+    """A form that was filled in, with every kind of answer."""
+    return Record(
+        heading="办理结果",
+        note="理由：三人均在审批表上签字",
+        answers=(
+            Answered(label="处理建议", values=("追究责任",)),
+            Answered(label="报告日期", values=("2026年10月13日",)),
+            Answered(label="涉案金额", values=("12,000.50元",)),
+            Answered(label="证据", values=("证1 决定书.pdf", "证2 送达回证.pdf")),
+            Answered(label="理由说明", values=("承办人明知期限。\n审核人应当发现而未发现。",), prose=True),
+            Answered(
+                label="查明的事实",
+                rows=(
+                    (Answered(label="事实", values=("决定超过法定期限两日",)), Answered(label="证据", values=("证1",))),
+                    (Answered(label="事实", values=("没有法制审核意见",)), Answered(label="证据")),
+                ),
+            ),
+            Answered(label="举报人姓名", sealed=True),
+        ),
+    )
+
+
+def finished_page() -> TaskPage:
+    """A task that was completed, as whoever completed it sees it."""
+    return TaskPage(
+        name="撰写调查报告",
+        crumbs=(
+            Link(label="工作台", href="#"),
+            Link(label=NUMBER, href="#"),
+            Link(label="撰写调查报告", href="#", current=True),
+        ),
+        held_by="调查员丁10月13日 16:05办结",
+        case_facts=(Fact(label="案由", text="区市场监督管理局处罚程序违法"),),
+        form=None,
+        record=record(),
+        signatures=(Fact(label="调查员丁", text="10月13日 16:05已签"), Fact(label="调查员戊", text="还没有签")),
+        acts=(Act(label="撤回", href="#", icon="arrow-back-up", consequence="收回刚提交的内容"),),
+        earlier=(EarlierDecision(on=date(2026, 9, 1), what="审批立案", by="批准人庚", href="#"),),
+    )
+
+
+def to_sign_page() -> TaskPage:
+    """What another officer has submitted, waiting for a signature."""
+    return replace(
+        finished_page(),
+        held_by="已提交，等待会签",
+        sign=Act(label="会签", href="#", icon="pencil", sends=True, version=3),
+        rewrite=Link(label="改写后重新提交", href="#"),
+        deadline=deadline(),
+    )
+
+
+def sure_page() -> ConfirmPage:
+    """Asked once more, with what is about to be submitted."""
+    return ConfirmPage(
+        question="作出决定：确定提交？",
+        body="处分自作出之日起生效，当事人将收到决定书；救济期限和处分期随之起算。",
+        crumbs=(Link(label="工作台", href="#"), Link(label="作出决定", href="#")),
+        form=None,
+        carried=Again(action="#", fields=(("decision_kind", "punish"),), label="confirmed"),
+        confirm="确定提交",
+        refuse=Link(label="返回修改", href="#"),
+        back="change",
+        record=record(),
+    )
+
+
+def resume() -> ResumePage:
+    return ResumePage(
+        name="调查员丁",
+        again=Again(action="#", fields=(("reasons", "三人均在审批表上签字"),), label="继续提交"),
+        instead=Link(label="不提交，只打开那一页", href="#"),
+    )
+
+
 def error(status: int) -> ErrorPage:
     home = Act(label="回到工作台", href="#")
     given: dict[int, dict[str, Any]] = {
@@ -903,7 +982,10 @@ def error(status: int) -> ErrorPage:
         },
         422: {"problems": ("“页数”应填整数。", "写明不采纳建议的理由"), "acts": (home,)},
         429: {"retry_after": 840, "acts": ()},
-        500: {"acts": (Act(label="再试一次", href="#"), home), "reference": "8F2C"},
+        405: {"acts": (home,)},
+        413: {"acts": (home,), "typed": ("三人均在审批表上签字。\n未经法制审核。",)},
+        500: {"again": Again(action="#", fields=(("a", "b"),), label="再试一次"), "acts": (home,), "reference": "8F2C"},
+        503: {"retry_after": 2, "acts": (home,)},
     }
     return ErrorPage(status=status, **given[status])
 
@@ -1070,6 +1152,23 @@ ENGLISH = {
     "事实2没有引用证据": "Fact 2 cites no evidence",
     "写明不采纳建议的理由": "Say why you decide otherwise",
     "“页数”应填整数。": "“Pages” must be a whole number.",
+    "办理结果": "What was submitted",
+    "处理建议": "Proposal",
+    "报告日期": "Date of the report",
+    "涉案金额": "Amount",
+    "理由说明": "Reasons",
+    "事实": "Fact",
+    "审批立案": "Approve the filing",
+    "会签": "Sign",
+    "改写后重新提交": "Rewrite and submit anew",
+    "已提交，等待会签": "Submitted, waiting for signatures",
+    "作出决定：确定提交？": "Decide: submit?",
+    "作出决定": "Decide",
+    "确定提交": "Submit",
+    "返回修改": "Back to change it",
+    "继续提交": "Send it",
+    "不提交，只打开那一页": "Do not send, only open the page",
+    "收回刚提交的内容": "What you just submitted comes back to you",
 }
 
 
