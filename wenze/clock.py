@@ -213,10 +213,14 @@ class Ticker:
         )
         at_once = datetime.now(UTC)
         self._scheduler.add_job(
-            _forgiving(sweeper.sweep), "interval", seconds=seconds, next_run_time=at_once, id="sweep"
+            _forgiving(sweeper.sweep), "interval", seconds=seconds, next_run_time=at_once, name="sweep"
         )
         self._scheduler.add_job(
-            _forgiving(sweeper.tidy), "interval", seconds=HOUSEKEEPING.total_seconds(), next_run_time=at_once, id="tidy"
+            _forgiving(sweeper.tidy),
+            "interval",
+            seconds=HOUSEKEEPING.total_seconds(),
+            next_run_time=at_once,
+            name="tidy",
         )
 
     def start(self) -> None:

@@ -116,10 +116,6 @@ class Installation:
         self._begin()
         self.kill(after)
 
-    def password(self) -> str:
-        """Of all demo accounts."""
-        return (Path(self.home["WENZE_INSTANCE"]) / "demo.password").read_text(encoding="ascii").strip()
-
     def leave(self) -> int:
         """End this life in good order; the exit code."""
         with self._changed:
@@ -134,7 +130,7 @@ class Installation:
             return str(self._address)
 
     def _begin(self) -> None:
-        self._life = Life(self.home, self.log, "up", "--demo")
+        self._life = Life(self.home, self.log, "up")
         self.lives += 1
 
 
@@ -149,7 +145,7 @@ def installed(home: Mapping[str, str], log: Path) -> Iterator[Installation]:
             installation.kill()
 
 
-def wait_until(so: Callable[[], bool], within: float = PATIENCE) -> None:
+def wait_until(so: Callable[[], bool], within: float = 5 * PATIENCE) -> None:
     """Look again and again until it is so: another process makes it so."""
     until = time.monotonic() + within
     while not so():

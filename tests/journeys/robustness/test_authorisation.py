@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +15,16 @@ from werkzeug.test import TestResponse
 
 from api import accounts, identity
 from api.unit_of_work import Asking
-from tests.journeys.premises import BEGINNING, CHEAP, KEYS, LAW
+from tests.journeys.premises import CHEAP
 from tests.journeys.robustness.doors import LENGTH, Door, sound
 from tests.journeys.robustness.precinct import Precinct, Somebody
 from tests.journeys.visitors import Visitor
-from wenze.application import Application, create_app
+from wenze.application import Application
 from wenze.clock import MovableClock
-from wenze.settings import Settings
 from workflows import people
 from workflows.acting import CLOCK, Acting
 
+Maker = Callable[[], tuple[Application, MovableClock]]
 OPEN = ("everybody", "anyone")
 OF_A_CASE = {"case_id", "task_id", "clock_id", "value_id", "party_id", "evidence_id"}
 """Arguments of an address that name something of a case."""
@@ -333,37 +332,14 @@ def outcast(precinct: Precinct) -> Outcast:
 
 
 @pytest.fixture(scope="module")
-def late(make: Callable[[], Precinct]) -> Precinct:
+def late(make: Maker) -> Precinct:
     """Later: limits have passed, and people were told."""
-    precinct = make()
+    precinct = Precinct(*make())
     precinct.clock.move(timedelta(days=20))
     precinct.application.sweeper.sweep()
     return precinct
 
 
 @pytest.fixture(scope="module")
-def precinct(make: Callable[[], Precinct]) -> Precinct:
-    return make()
-
-
-@pytest.fixture(scope="module", params=("sqlite", "postgresql"))
-def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Precinct]]:
-    """Makes precincts on one kind of database."""
-    maker, original = request.getfixturevalue(f"built_on_{request.param}")
-    made: list[tuple[Application, str]] = []
-
-    def make_one() -> Precinct:
-        clock, url = MovableClock(BEGINNING), maker.copy(original)
-        instance: Path = tmp_path_factory.mktemp("precinct")
-        settings = Settings(instance=instance, database=url, **(KEYS | BOUNDLESS))
-        application = create_app(settings, clock=clock, passwords=CHEAP, releases=LAW)
-        made.append((application, url))
-        return Precinct(application, clock)
-
-    yield make_one
-    for application, url in made:
-        application.close()
-        maker.drop(url)
-
-
-BOUNDLESS = {"sign_in_by_address": "1000000 per minute"}
+def precinct(make: Maker) -> Precinct:
+    return Precinct(*make())

@@ -441,8 +441,9 @@ def declared(bureau: Bureau) -> dict[str, str]:
     return {"person_id": bureau.people["监督员乙"], "other_id": bureau.people["人事寅"], "kind": "spouse"}
 
 
-@pytest.fixture
-def opened(bureau: Bureau) -> Bureau:
-    """A clue is registered."""
+@pytest.fixture(scope="module")
+def opened(make: Callable[[], tuple[Application, MovableClock]]) -> Bureau:
+    """A clue is registered. What is sent must leave no trace, so all of it is sent to one."""
+    bureau = Bureau(*make())
     Casefile(bureau).opened()
     return bureau

@@ -17,11 +17,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import accounts
+from api.unit_of_work import Asking
 from engine.periods import ZONE
 from tests.journeys import matters
 from tests.journeys.robustness.afterwards import (
@@ -31,12 +32,14 @@ from tests.journeys.robustness.afterwards import (
     no_case_ails,
     nothing_is_due,
 )
-from tests.journeys.robustness.errands import API, Book, Runner, running
-from tests.journeys.robustness.lives import PATIENCE, Installation, installed, wait_until
+from tests.journeys.robustness.errands import Book, Runner, running
+from tests.journeys.robustness.lives import Installation, installed, wait_until
+from wenze import demo_house
 from wenze.application import Application, create_app
 from wenze.settings import Settings
 from workflows import ledger
-from workflows.records import Case, Evidence, LedgerEntry, Notice, Party, Task
+from workflows.acting import CLOCK, Acting
+from workflows.records import Case, Evidence, LedgerEntry, Notice, Party, Task, Unit
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +54,8 @@ STAFF = ("clerk", "supervision", "supervisor")
 def test_killed_again_and_again_it_does_every_command_and_every_limit_once(fire: Fire, book: Book) -> None:
     fire.kill_while_it_starts(STILLBORN)
     fire.installation.start()
-    staff = Staff.signed_in(fire.installation)
+    with fire.reopened() as application:
+        staff = Staff.hired(application)
 
     with ThreadPoolExecutor(RUNNERS) as runners:
         work = [runners.submit(handle, fire.installation, staff, book, number) for number in range(RUNNERS)]
@@ -225,16 +229,18 @@ class Staff:
     tokens: dict[str, str]
 
     @classmethod
-    def signed_in(cls, installation: Installation) -> Staff:
-        password = installation.password()
-        made = {}
-        for login in STAFF:
-            with httpx.Client(base_url=installation.address() + API, timeout=PATIENCE) as browser:
-                begun = right(browser.post("/session", json={"login": login, "password": password}))
-                headers = {"X-CSRF-Token": begun["csrf_token"]}
-                made[login] = right(browser.post("/tokens", json={"name": "errands"}, headers=headers))["secret"]
-                unit_id = right(browser.get("/session"))["unit_id"]
-        return cls(unit_id, made)
+    def hired(cls, application: Application) -> Staff:
+        """The people of the demo house; its cases are not needed."""
+        demo_house.furnish(application)
+
+        def work(acting: Acting) -> Staff:
+            unit_id = acting.session.scalars(select(Unit.id)).one()
+            ids = {login: accounts.of_login(acting.session, login).id for login in STAFF}
+            tokens = {login: accounts.make_token(acting, ids[login], name="errands", days=1)[1] for login in STAFF}
+            return cls(unit_id, tokens)
+
+        ground = application.ground
+        return ground.unit_of_work.run(work, Asking(by=CLOCK, now=ground.clock.now()))
 
 
 class Fire:
@@ -271,11 +277,6 @@ class Fire:
         application = create_app(Settings.read(self.installation.home))
         yield application
         application.close()
-
-
-def right(answer: httpx.Response) -> Any:
-    assert answer.is_success, (answer.status_code, answer.text)
-    return answer.json()
 
 
 @pytest.fixture
