@@ -165,7 +165,7 @@ class _Level:
                 self._after[node.attached].append(node.id)
         self._order = self._walk()
         self.usual = self._usual()
-        """Ids on the way taken so far and on the longest way from there, with everything that runs beside it."""
+        """Ids on the way taken so far and on the usual way from there, with everything that runs beside it."""
 
     def in_order(self) -> Iterator[NodeInfo]:
         """The nodes as they follow each other; what follows a boundary event comes last."""
@@ -202,26 +202,27 @@ class _Level:
         return order[::-1]
 
     def _usual(self) -> frozenset[str]:
+        """From the last node to the first: what follows each, where that can be told."""
         length: dict[str, int] = {}
+        usual: dict[str, frozenset[str]] = {}
         for each in reversed(self._order):
-            longest = max((length[after] for after in self._forward(each)), default=0)
-            length[each] = longest + (self._nodes[each].kind in STEPS)
-        found: set[str] = set()
-        waiting = self._starts()[:1]
-        while waiting:
-            node = waiting.pop()
-            if node in found:
-                continue
-            found.add(node)
-            after = self._forward(node)
-            taken = [each for each in after if (node, each) in self._taken]
-            if self._nodes[node].kind in SIDE_BY_SIDE or len(after) < 2:
-                waiting += after
-            elif taken:
-                waiting += taken
-            else:
-                waiting.append(max(after, key=lambda each: length[each]))
-        return frozenset(found)
+            after = self._forward(each)
+            length[each] = max((length[one] for one in after), default=0) + (self._nodes[each].kind in STEPS)
+            ways = [usual[one] for one in self._ways(each, after, length)]
+            certain = frozenset.intersection(*(usual[one] for one in after)) if after and not ways else frozenset()
+            usual[each] = certain.union((each,), *ways)
+        return frozenset().union(*(usual[start] for start in self._starts()[:1]))
+
+    def _ways(self, node: str, after: list[str], length: Mapping[str, int]) -> list[str]:
+        """Which of several ways to tell: all that run side by side, the one taken, the one that is clearly the longest.
+        None where that cannot be said: then only what lies on all of them is told."""
+        if self._nodes[node].kind in SIDE_BY_SIDE or len(after) < 2:
+            return after
+        taken = [each for each in after if (node, each) in self._taken]
+        if taken:
+            return taken
+        longest, second = sorted((length[each] for each in after), reverse=True)[:2]
+        return [each for each in after if length[each] == longest] if longest > max(second, 1) else []
 
     def _forward(self, node: str) -> list[str]:
         return [after for after in self._after[node] if after not in self._boundaries]
