@@ -137,7 +137,7 @@ def unknown_problem(name: str) -> Problem:
 
 def character_problem(path: str) -> Problem:
     """A text with a character that cannot be kept."""
-    return Problem(path=path, code="character_not_allowed", message=_CHARACTER)
+    return Problem(path=path, code="character_not_allowed", message=CHARACTER)
 
 
 _LIMITED: dict[str, dict[str, str]] = {
@@ -177,7 +177,7 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 
 _TWICE = {"zh": "此项只能给出一次。", "en": "Give this once."}
-_CHARACTER = {"zh": "含有无法保存的字符。", "en": "This holds a character that cannot be kept."}
+CHARACTER = {"zh": "含有无法保存的字符。", "en": "This holds a character that cannot be kept."}
 _NUMBER = {"zh": "数值过大，无法准确保存。", "en": "This number is too large to be kept exactly."}
 
 
@@ -214,13 +214,13 @@ def _int(digits: str) -> int | _Lossy:
 def _look_through(value: Any, path: tuple[str, ...], problems: list[Problem]) -> None:
     if isinstance(value, str):
         if not keepable(value):
-            problems.append(Problem(path=_shown(path), code="character_not_allowed", message=_CHARACTER))
+            problems.append(Problem(path=_shown(path), code="character_not_allowed", message=CHARACTER))
     elif isinstance(value, (dict, list)):
         if len(path) >= DEEPEST:
             raise BodyNotReadable("The body is nested too deep.", limit=DEEPEST)
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(key, str) and not keepable(key):
-                problems.append(Problem(path=_shown(path), code="character_not_allowed", message=_CHARACTER))
+                problems.append(Problem(path=_shown(path), code="character_not_allowed", message=CHARACTER))
             _look_through(inner, (*path, str(key)), problems)
     elif value is _LOSSY:
         problems.append(Problem(path=_shown(path), code="number_too_large", message=_NUMBER))

@@ -286,6 +286,53 @@ def test_an_english_page_of_a_task_is_english(at_task: Open, application: Applic
     assert page.page.get("lang") == "en"
 
 
+HOSTILE = {
+    "a sign no database keeps": "理由\0理由",
+    "half a character": b"\xed\xa0\x80".decode("utf-8", "surrogatepass"),
+    "a megabyte": "长" * 350_000,
+    "markup": "<script>alert(1)</script><b>",
+    "a template": "{{ 7 * 7 }} %(name)s",
+    "text in another order": "a\u202eb",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_no_text_breaks_a_page(at_task: Open, what: str) -> None:
+    clerk = at_task("decide_acceptance", "监督员乙").submit(button="签收")
+    task, text = clerk.at, HOSTILE[what]
+    token = ("csrf_token", dict(clerk.form().form_values())["csrf_token"])
+
+    for address, name in (
+        (task, "reasons"),
+        (task, "acceptance"),
+        (task, "nothing_that_is_asked"),
+        (f"{task}/giving-back", "reason"),
+        (f"{task}/reassignment", "person"),
+        (f"{task}/urging", "reason"),
+        (f"{task}/claim", "expected_version"),
+        ("/sign-in", "name"),
+    ):
+        clerk.post(address, [token, (name, text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))])
+        assert clerk.status < 500, (address, name)
+        assert "<script>alert" not in clerk.answer.text
+        assert "49 " not in clerk.answer.text
+
+
+@pytest.mark.parametrize(
+    "pressed", ["facts:999", "facts:-1", "nothing:1", "facts:1:1:1", "", "facts:99999999999999999999", "人:1"]
+)
+def test_no_button_that_is_not_there_breaks_a_page(at_task: Open, pressed: str) -> None:
+    officer = at_task("inquire", "调查员丁", "accepted", "approved").submit(button="签收")
+    token = ("csrf_token", dict(officer.form().form_values())["csrf_token"])
+
+    for button in ("add-row", "remove-row"):
+        officer.post(
+            officer.at, [token, (button, pressed), ("facts-0-fact", "立案日期有两个"), ("facts-9999-fact", "x")]
+        )
+        assert officer.status < 500
+        assert "立案日期有两个" in officer.answer.text
+
+
 def completed(application: Application, bureau: Bureau) -> int:
     """How many tasks of the case the ledger says were completed."""
     with application.ground.database.reading() as session:

@@ -14,6 +14,7 @@ from web.views import (
     actions,
     cases,
     clues,
+    committing,
     desk,
     entrance,
     evidence,
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
         NotBuilt: the pages were not built.
     """
     pages = Blueprint("pages", __name__)
+    pages.before_request(committing.refuse_unkeepable)
     for subject in SUBJECTS:
         pages.register_blueprint(subject)
     app.register_blueprint(pages)

@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from flask import request
 
+from api.bodies import CHARACTER, keepable
 from api.ground import asking, ground
+from forms import Problem
 from web.views import frame
 from workflows.acting import Acting
 from workflows.errors import InvalidInput
@@ -25,6 +27,24 @@ def expected() -> int | None:
     """The version the person had looked at, as the form brought it back; None where it brought none."""
     given = request.form.get("expected_version", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS else None
+
+
+def refuse_unkeepable() -> None:
+    """Refuse what no database can keep before a view reads it. What is read as a stream is looked at where it is read.
+
+    Raises:
+        InvalidInput: naming the fields.
+    """
+    given = list(request.args.items(multi=True))
+    if request.mimetype == "application/x-www-form-urlencoded":
+        given += request.form.items(multi=True)
+    found = tuple(
+        Problem(path=name if keepable(name) else "", code="character_not_allowed", message=CHARACTER)
+        for name, value in given
+        if not (keepable(name) and keepable(value))
+    )
+    if found:
+        raise InvalidInput(found)
 
 
 def messages(invalid: InvalidInput) -> Mapping[str, str]:
