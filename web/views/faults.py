@@ -55,6 +55,8 @@ def answer(error: Exception) -> ResponseReturnValue:
         return entrance.resume(request.full_path.rstrip("?"), entrance.posted())
     if request.endpoint is None:
         identity.recognise_anyway()
+    # What was meant for the page one came from could tell of what the error hides.
+    frame.tell_nothing_here()
     problem = problems.describe(error, frame.language())
     return page(problem, told_of=getattr(error, "told", None) or error)
 

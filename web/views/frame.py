@@ -160,6 +160,11 @@ def tell_here(tone: Tone, text: str, lead: str = "") -> None:
     g.setdefault(NOTES, []).append(Note(tone=tone, text=text, lead=lead))
 
 
+def tell_nothing_here() -> None:
+    """Take back what was to be said on the page of the current request: another one is shown instead."""
+    g.pop(NOTES, None)
+
+
 def _notes() -> tuple[Note, ...]:
     kept = session.pop(NOTES, ()) if NOTES in session else ()
     return (*(Note(tone=Tone(tone), text=text, lead=lead) for tone, text, lead in kept), *g.get(NOTES, ()))
