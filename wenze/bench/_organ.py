@@ -19,6 +19,7 @@ from engine.periods import ZONE
 from wenze import demo_house, law, schema
 from wenze.application import Application, create_app
 from wenze.bench._place import Place
+from wenze.demo.answers import ACCEPTABLE
 from workflows import casework, people
 from workflows.acting import Acting, Actor
 from workflows.records import Person, Task, Unit
@@ -98,15 +99,7 @@ def clue(now: datetime) -> Mapping[str, Any]:
         "facts": "案件2024年9月9日立案，处罚决定落款2024年12月11日，超过九十日。",
         "secrecy": "ORDINARY",
         "urgent": False,
-        "object_concrete": True,
-        "facts_concrete": True,
-        "in_scope": True,
-        "in_jurisdiction": True,
-        "within_limitation": True,
-        "already_handled": False,
-        "duplicate": False,
-        "remedy_pending": False,
-        "supervisory_handling": False,
+        **ACCEPTABLE,
     }
 
 

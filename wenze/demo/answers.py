@@ -11,6 +11,18 @@ from typing import Any
 from wenze.demo.cases import Case, Concerned
 
 Answers = dict[str, Any]
+ACCEPTABLE: Answers = {
+    "object_concrete": True,
+    "facts_concrete": True,
+    "in_scope": True,
+    "in_jurisdiction": True,
+    "within_limitation": True,
+    "already_handled": False,
+    "duplicate": False,
+    "remedy_pending": False,
+    "supervisory_handling": False,
+}
+"""Of F-CLUE: every condition of acceptance is there, and no ground against it."""
 CHECKS = ("subject", "authority", "facts", "basis", "procedure", "discretion", "documents")
 
 
@@ -67,15 +79,7 @@ def clue(case: Case, today: str) -> Answers:
         **({"object_persons": persons} if persons else {}),
         "secrecy": "ORDINARY",
         "urgent": False,
-        "object_concrete": True,
-        "facts_concrete": True,
-        "in_scope": True,
-        "in_jurisdiction": True,
-        "within_limitation": True,
-        "already_handled": False,
-        "duplicate": False,
-        "remedy_pending": False,
-        "supervisory_handling": False,
+        **ACCEPTABLE,
         **case.clue,
     }
 
