@@ -170,7 +170,7 @@ class CaseFile:
             kind=EntryKind.NEXT,
             icon="circle-dashed",
             text="",
-            lead=self._task_name(task),
+            lead=case_words.task_name(task, self.say),
             href=self.at.task(task.id),
             not_after=self._last_day(task),
             for_whom=case_words.who_has(task.assignee, task.role, self.law, self.say),
@@ -198,7 +198,7 @@ class CaseFile:
         """In whose hands the open tasks are."""
         return tuple(
             WaitingRow(
-                name=self._task_name(task),
+                name=case_words.task_name(task, self.say),
                 href=self.at.task(task.id),
                 with_whom=case_words.who_has(task.assignee, task.role, self.law, self.say),
                 clock=self._clock_over(task),
@@ -215,9 +215,6 @@ class CaseFile:
     def _last_day(self, task: TaskLine) -> date | None:
         found = self._clock_over(task)
         return self.say.due_day(found) if found is not None else None
-
-    def _task_name(self, task: TaskLine) -> str:
-        return task.name_en if self.say.language == "en" else task.name
 
     # --- the procedure
 
@@ -321,7 +318,10 @@ class CaseFile:
         mine = next((task for task in self.open_tasks() if task.assignee_id == person_id), None)
         if mine is None:
             return None
-        return Act(label=self.say.phrase("办理“%(task)s”", task=self._task_name(mine)), href=self.at.task(mine.id))
+        return Act(
+            label=self.say.phrase("办理“%(task)s”", task=case_words.task_name(mine, self.say)),
+            href=self.at.task(mine.id),
+        )
 
     def secrecy(self) -> str:
         """Who may read the file, in words."""

@@ -19,7 +19,7 @@ from workflows.acting import CLOCK
 from workflows.evidence import UNEXAMINED
 from workflows.findings import CONCERNED
 from workflows.releases import Law
-from workflows.worklists import Happening
+from workflows.worklists import Happening, TaskLine
 
 # --- states and standings ---------------------------------------------------------------------------------------------
 
@@ -92,6 +92,16 @@ def role(code: str, law: Law, say: Wording) -> str:
     if code == CONCERNED:
         return say.phrase("被反映人")
     return law.roles[code].name[say.language] if code in law.roles else ""
+
+
+def task_name(task: TaskLine, say: Wording) -> str:
+    """What a task is called."""
+    return task.name_en if say.language == "en" else task.name
+
+
+def task_of(happening: Happening, say: Wording) -> str:
+    """What the task is called that something happened to; empty where it was none."""
+    return (happening.task_name_en if say.language == "en" else happening.task_name) or ""
 
 
 def who_has(assignee: str | None, code: str | None, law: Law, say: Wording) -> str:
@@ -192,7 +202,7 @@ def entry(happening: Happening, names: Names, say: Wording, *, href: str = "") -
 
 def _said(happening: Happening, names: Names, say: Wording) -> _Said:
     act = happening.act
-    task = (happening.task_name_en if say.language == "en" else happening.task_name) or ""
+    task = task_of(happening, say)
     if act in ("task.completed", "task.returned", "task.taken_back"):
         return _of_a_step(happening, task, say)
     if act.startswith("task."):

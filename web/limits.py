@@ -19,6 +19,8 @@ from web.page_values import (
     DayKind,
     DeadlineCard,
     LimitBar,
+    LimitPage,
+    Link,
     OtherLimit,
     Source,
     Span,
@@ -51,6 +53,21 @@ _KINDS: dict[explanations.Reason, DayKind] = {
     "suspended": DayKind.PAUSED,
 }
 """Reasons for which a day is shown as something else than counted."""
+
+
+# --- the page of one limit
+
+
+def page(
+    view: ClockView, due: Due, now: datetime, say: Wording, calendar: Calendar, *, crumbs: tuple[Link, ...]
+) -> LimitPage:
+    """A limit with every day of its count, and what follows when it is missed."""
+    return LimitPage(
+        name=say.of(view.name),
+        crumbs=crumbs,
+        card=card(view, due, now, say, calendar),
+        consequence=say.of(view.consequence) if view.consequence is not None else "",
+    )
 
 
 # --- the badge

@@ -100,7 +100,7 @@ class OwnMatter:
     def _now(self) -> Iterator[NowPossible]:
         for task in self._open_tasks():
             yield self._possible(
-                self._task_name(task),
+                case_words.task_name(task, self.say),
                 Act(label=self.say.phrase("现在去写"), href=self.at.task(task.id), icon="pencil"),
                 next((each for each in self._live() if each.due_at == task.due_at), None),
                 task.form,
@@ -241,12 +241,9 @@ class OwnMatter:
                 item = next((each for each in self.matter["evidence"] if f"evidence:{each['id']}" == act.subject), None)
                 return say.phrase("提交材料：%(name)s", name=item["name"] if item is not None else "")
             case "task.taken_back":
-                return say.phrase("撤回：%(task)s", task=self._act_name(act))
+                return say.phrase("撤回：%(task)s", task=case_words.task_of(act, say))
             case _:
-                return self._act_name(act)
-
-    def _act_name(self, act: Happening) -> str:
-        return (act.task_name_en if self.say.language == "en" else act.task_name) or ""
+                return case_words.task_of(act, say)
 
     # --- what is read
 
@@ -266,9 +263,6 @@ class OwnMatter:
 
     def _open_tasks(self) -> list[TaskLine]:
         return [each for each in self.matter["tasks"] if each.state == "open"]
-
-    def _task_name(self, task: TaskLine) -> str:
-        return task.name_en if self.say.language == "en" else task.name
 
 
 def _day(stamp: Any) -> date | None:

@@ -12,7 +12,6 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
-from api import problems
 from api.ground import caller, ground, now
 from api.identity import open_to
 from forms import outline
@@ -24,7 +23,7 @@ from web.posted import ENVELOPE, with_rows_changed
 from web.presentation import Wording
 from web.views import asking, frame
 from web.views.addresses import OfCase, OfMatter
-from web.views.committing import do, expected, messages
+from web.views.committing import do, expected, messages, tell_refusal
 from web.views.printing import show as printed
 from workflows import casework, worklists
 from workflows.errors import InvalidInput, NotAllowed, NotFound, NotPossible, Stale
@@ -86,9 +85,8 @@ def carry_out(case_id: str, action: str) -> Response | Redirection:
     except InvalidInput as invalid:
         return page(found, typed, errors=messages(invalid), status=422)
     except (Stale, NotPossible, NotAllowed) as refused:
-        told = problems.describe(refused, frame.language())
-        frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有提交，您写的都还在。"))
-        return page(_anew(found), typed, status=told.status)
+        status = tell_refusal(refused, say.phrase("没有提交，您写的都还在。"))
+        return page(_anew(found), typed, status=status)
     frame.tell(
         Tone.DONE,
         say.phrase("已收到并记入台账，回执在本页下方。") if found.own else say.phrase("已记入台账。"),
@@ -168,13 +166,10 @@ def page(
     """The page that asks for it."""
     say = frame.wording()
     name = say.of(found.way.name)
-    root = Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
-    if not found.own:
-        root = Link(label=say.phrase("案件"), href=url_for("pages.cases.listed"))
     form = found.asked.form if found.asked is not None else None
     shown = AskPage(
         name=name,
-        crumbs=(root, Link(label=found.number, href=found.at.page()), Link(label=name, href="", current=True)),
+        crumbs=found.at.crumbs(say, found.number, name),
         words=tuple(filter(None, (found.title, (form.intro or {}).get(say.language, "") if form is not None else ""))),
         form=Filled(
             outline=_outline(found, say),

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from web.page_values import Link
+from web.presentation import Wording
+
 
 @dataclass(frozen=True, slots=True)
 class OfCase:
     """Addresses of a case, for those who may open its file."""
 
     case_id: str
+
+    @staticmethod
+    def root(say: Wording) -> Link:
+        """The list it stands in."""
+        return Link(label=say.phrase("案件"), href=url_for("pages.cases.listed"))
+
+    def crumbs(self, say: Wording, number: str, name: str) -> tuple[Link, ...]:
+        """The way to a page below the file."""
+        return self.root(say), Link(label=number, href=self.page()), Link(label=name, href="", current=True)
 
     def page(self, *, order: str | None = None, beyond: int | None = None) -> str:
         """The file itself; with the order of its timeline, and where that goes on."""
@@ -55,6 +67,15 @@ class OfMatter:
     """Addresses of a matter, for its party."""
 
     case_id: str
+
+    @staticmethod
+    def root(say: Wording) -> Link:
+        """The list it stands in."""
+        return Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
+
+    def crumbs(self, say: Wording, number: str, name: str) -> tuple[Link, ...]:
+        """The way to a page below the matter."""
+        return self.root(say), Link(label=number, href=self.page()), Link(label=name, href="", current=True)
 
     def page(self) -> str:
         """The matter itself."""

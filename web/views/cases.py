@@ -17,7 +17,7 @@ from api.identity import open_to
 from web import case_words, limits
 from web.case_file import CaseFile
 from web.case_words import Codes
-from web.page_values import Act, CasePage, CaseRow, CasesPage, LedgerBox, LimitPage, Link, Tone
+from web.page_values import Act, CasePage, CaseRow, CasesPage, LedgerBox, Link, Tone
 from web.presentation import Wording
 from web.views import frame
 from web.views.addresses import OfCase
@@ -121,18 +121,8 @@ def limit(case_id: str, clock_id: str) -> Response:
         worklists.may_look(session, me, law, case_id)
         view, due = worklists.clock(session, me, releases, law, case_id, clock_id)
         line = worklists.case_line(session, case_id)
-    crumbs = (
-        Link(label=say.phrase("案件"), href=url_for(PLACE)),
-        Link(label=line.number, href=OfCase(case_id).page()),
-        Link(label=say.of(view.name), href="", current=True),
-    )
-    shown = LimitPage(
-        name=say.of(view.name),
-        crumbs=crumbs,
-        card=limits.card(view, due, now(), say, law.calendar),
-        consequence=say.of(view.consequence) if view.consequence is not None else "",
-    )
-    return printed("limit.html", shown, place=PLACE)
+    crumbs = OfCase(case_id).crumbs(say, line.number, say.of(view.name))
+    return printed("limit.html", limits.page(view, due, now(), say, law.calendar, crumbs=crumbs), place=PLACE)
 
 
 def page(case_id: str, *, verified: Verification | None = None) -> Response:
@@ -148,7 +138,7 @@ def page(case_id: str, *, verified: Verification | None = None) -> Response:
         title=view.line.title,
         state=case_words.state(view.line.state, say),
         crumbs=(
-            Link(label=say.phrase("案件"), href=url_for(PLACE)),
+            OfCase.root(say),
             Link(label=view.line.number, href="", current=True),
         ),
         main_clock=file.main_clock(),

@@ -18,6 +18,7 @@ from web.page_values import AskPage, Filled, Link, Tone
 from web.posted import ENVELOPE, with_rows_changed
 from web.presentation import Wording
 from web.views import asking, frame
+from web.views.addresses import OfCase
 from web.views.committing import do, messages
 from web.views.printing import show as printed
 from workflows import casework, people
@@ -83,7 +84,7 @@ def page(
     shown = AskPage(
         name=name,
         crumbs=(
-            Link(label=say.phrase("案件"), href=url_for("pages.cases.listed")),
+            OfCase.root(say),
             Link(label=name, href="", current=True),
         ),
         form=Filled(

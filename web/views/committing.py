@@ -7,12 +7,14 @@ from typing import TypeVar
 
 from flask import request
 
+from api import problems
 from api.bodies import CHARACTER, keepable
 from api.ground import asking, ground
 from forms import Problem
+from web.page_values import Tone
 from web.views import frame
 from workflows.acting import Acting
-from workflows.errors import InvalidInput
+from workflows.errors import InvalidInput, Refused
 
 T = TypeVar("T")
 MOST_DIGITS = 9
@@ -45,6 +47,13 @@ def refuse_unkeepable() -> None:
     )
     if found:
         raise InvalidInput(found)
+
+
+def tell_refusal(refused: Refused, lead: str) -> int:
+    """Say on the page that is shown again why nothing was done; the status that page is to have."""
+    told = problems.describe(refused, frame.language())
+    frame.tell_here(Tone.CARE, told.detail, lead=lead)
+    return told.status
 
 
 def messages(invalid: InvalidInput) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from api import paging
 from api.ground import caller, ground, now
 from api.identity import open_to
-from web import limits
+from web import case_words, limits
 from web.page_values import Act, ClockState, DeskPage, Tag, TaskGroup, TaskRow, WaitingRow
 from web.page_values import Clock as ShownClock
 from web.presentation import Wording
@@ -70,7 +70,7 @@ class _Desk:
     def waiting(self, line: TaskLine) -> WaitingRow:
         href = url_for("pages.tasks.show", task_id=line.id)
         return WaitingRow(
-            name=self._name(line),
+            name=case_words.task_name(line, self._say),
             href=href,
             case_number=line.case_number,
             with_whom=line.assignee or self._group(line),
@@ -85,7 +85,7 @@ class _Desk:
     def _row(self, line: TaskLine) -> TaskRow:
         return TaskRow(
             id=line.id,
-            name=self._name(line),
+            name=case_words.task_name(line, self._say),
             href=url_for("pages.tasks.show", task_id=line.id),
             case_number=line.case_number,
             subject=line.case_title,
@@ -115,11 +115,7 @@ class _Desk:
         return tags
 
     def _group(self, line: TaskLine) -> str:
-        role = self._law.roles[line.role] if line.role is not None and line.role in self._law.roles else None
-        return role.name[self._say.language] if role is not None else self._say.phrase("还没有人选")
-
-    def _name(self, line: TaskLine) -> str:
-        return line.name_en if self._say.language == "en" else line.name
+        return case_words.role(line.role or "", self._law, self._say) or self._say.phrase("还没有人选")
 
     def _clock(self, line: TaskLine) -> ShownClock | None:
         view = self._over.get(line.id)

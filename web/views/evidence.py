@@ -18,7 +18,6 @@ from api.identity import open_to
 from api.openapi import IdConverter
 from api.resources import evidence as resource
 from web.page_values import Link, Tone, UploadPage
-from web.presentation import Wording
 from web.views import frame
 from web.views.addresses import OfCase, OfMatter
 from web.views.committing import messages
@@ -71,7 +70,7 @@ def take_in(case_id: str) -> Response | Redirection:
         say.phrase("校验值%(start)s…%(end)s，已记入台账。", start=digest[:4], end=digest[-4:]),
         lead=say.phrase("“%(name)s”已收下。", name=name),
     )
-    return redirect(_back(case_id).href)
+    return redirect(_back(_at(case_id)))
 
 
 @blueprint.get("/evidence/<id:evidence_id>")
@@ -86,13 +85,13 @@ def read(evidence_id: str) -> Response:
 
 def page(case_id: str, *, error: str = "", note_error: str = "", status: int = 200) -> Response:
     """The page that asks for a file. A file that was not taken has to be chosen again: browsers keep none."""
-    say, back = frame.wording(), _back(case_id)
-    name = say.phrase("提交材料") if _own(case_id) else say.phrase("登记证据")
+    say, at = frame.wording(), _at(case_id)
+    name = say.phrase("提交材料") if isinstance(at, OfMatter) else say.phrase("登记证据")
     shown = UploadPage(
         name=name,
-        crumbs=(*_crumbs(case_id, say), Link(label=name, href="", current=True)),
+        crumbs=(at.root(say), Link(label=_number(case_id), href=_back(at)), Link(label=name, href="", current=True)),
         action=url_for("pages.evidence.take_in", case_id=case_id, task=_from_task()),
-        back=Link(label=say.phrase("不提交，返回"), href=back.href),
+        back=Link(label=say.phrase("不提交，返回"), href=_back(at)),
         largest=ground().evidence_limit // MEGABYTE,
         error=error,
         note_error=note_error,
@@ -100,9 +99,16 @@ def page(case_id: str, *, error: str = "", note_error: str = "", status: int = 2
     return printed("upload.html", shown, status=status, place="pages.cases.listed")
 
 
-def _own(case_id: str) -> bool:
+def _at(case_id: str) -> OfCase | OfMatter:
+    """Where the person comes from: their own matter, or the file they handle."""
     with ground().database.reading() as session:
-        return any(each["case_id"] == case_id for each in worklists.my_matters(session, caller().actor))
+        own = any(each["case_id"] == case_id for each in worklists.my_matters(session, caller().actor))
+    return OfMatter(case_id) if own else OfCase(case_id)
+
+
+def _number(case_id: str) -> str:
+    with ground().database.reading() as session:
+        return worklists.case_line(session, case_id).number
 
 
 def _from_task() -> str | None:
@@ -111,19 +117,8 @@ def _from_task() -> str | None:
     return given if ID_FORM.fullmatch(given) else None
 
 
-def _back(case_id: str) -> Link:
-    at: OfMatter | OfCase = OfMatter(case_id) if _own(case_id) else OfCase(case_id)
+def _back(at: OfCase | OfMatter) -> str:
     task_id = _from_task()
     if task_id is not None:
-        return Link(label="", href=at.task(task_id))
-    return Link(label="", href=f"{at.page()}{'#papers' if isinstance(at, OfMatter) else '#evidence'}")
-
-
-def _crumbs(case_id: str, say: Wording) -> tuple[Link, ...]:
-    with ground().database.reading() as session:
-        number = worklists.case_line(session, case_id).number
-    if _own(case_id):
-        root = Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
-    else:
-        root = Link(label=say.phrase("案件"), href=url_for("pages.cases.listed"))
-    return root, Link(label=number, href=_back(case_id).href)
+        return at.task(task_id)
+    return f"{at.page()}{'#papers' if isinstance(at, OfMatter) else '#evidence'}"

@@ -14,7 +14,7 @@ from web import case_words, limits
 from web.case_file import application_row
 from web.case_words import Codes
 from web.own_page import OwnMatter
-from web.page_values import Answered, Fact, LimitPage, Link, MatterRow, MattersPage, ReceiptPage
+from web.page_values import Answered, Fact, Link, MatterRow, MattersPage, ReceiptPage
 from web.presentation import Wording
 from web.views import frame
 from web.views.addresses import OfMatter
@@ -24,8 +24,6 @@ from workflows.errors import NotFound
 from workflows.worklists import Happening
 
 blueprint = Blueprint("matters", __name__)
-
-LISTED = "pages.matters.listed"
 
 
 @blueprint.get("/matters")
@@ -65,14 +63,8 @@ def limit(case_id: str, clock_id: str) -> Response:
         raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
     with ground().database.reading() as session:
         view, due = worklists.clock(session, caller().actor, ground().releases, own.law, case_id, clock_id)
-    name = say.of(view.name)
-    shown = LimitPage(
-        name=name,
-        crumbs=_crumbs(own, name, say),
-        card=limits.card(view, due, now(), say, own.law.calendar),
-        consequence=say.of(view.consequence) if view.consequence is not None else "",
-    )
-    return printed("limit.html", shown)
+    crumbs = OfMatter(case_id).crumbs(say, own.matter["case_number"], say.of(view.name))
+    return printed("limit.html", limits.page(view, due, now(), say, own.law.calendar, crumbs=crumbs))
 
 
 @blueprint.get("/matters/<id:case_id>/receipts/<int:number>")
@@ -89,7 +81,7 @@ def receipt(case_id: str, number: int) -> Response:
         number=own.matter["case_number"],
         at=act.at,
         by=act.actor,
-        crumbs=_crumbs(own, say.phrase("回执"), say),
+        crumbs=OfMatter(case_id).crumbs(say, own.matter["case_number"], say.phrase("回执")),
         back=Link(label=say.phrase("返回我的案件"), href=OfMatter(case_id).page()),
         answers=_said(own, act, say),
         facts=_proof(own, act, say),
@@ -142,11 +134,3 @@ def _proof(own: OwnMatter, act: Happening, say: Wording) -> tuple[Fact, ...]:
     if item is not None:
         facts.append(Fact(label=say.phrase("文件的校验值"), text=item["sha256"]))
     return tuple(facts)
-
-
-def _crumbs(own: OwnMatter, name: str, say: Wording) -> tuple[Link, ...]:
-    return (
-        Link(label=say.phrase("我的案件"), href=url_for(LISTED)),
-        Link(label=own.matter["case_number"], href=OfMatter(own.matter["case_id"]).page()),
-        Link(label=name, href="", current=True),
-    )

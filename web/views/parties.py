@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
-from api import accounts, problems
+from api import accounts
 from api.ground import caller, ground
 from api.identity import open_to
 from web.page_values import ConfirmPage, Link, Tone
 from web.views import asking, frame
 from web.views.addresses import OfCase
-from web.views.committing import do, expected, messages
+from web.views.committing import do, expected, messages, tell_refusal
 from web.views.printing import show as printed
 from workflows import parties, worklists
 from workflows.errors import InvalidInput, NotAllowed, NotFound, NotPossible, Stale
@@ -52,9 +52,8 @@ def link(case_id: str, party_id: str) -> Response | Redirection:
     except InvalidInput as invalid:
         return page(case_id, party_id, given, messages(invalid), status=422)
     except (Stale, NotPossible, NotAllowed) as refused:
-        told = problems.describe(refused, frame.language())
-        frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有办成，您写的都还在。"))
-        return page(case_id, party_id, given, {}, status=told.status)
+        status = tell_refusal(refused, say.phrase("没有办成，您写的都还在。"))
+        return page(case_id, party_id, given, {}, status=status)
     frame.tell(Tone.DONE, say.phrase("依法应当告知时，本人登录后就能看到自己的案件。"), lead=say.phrase("账号已关联。"))
     return redirect(f"{OfCase(case_id).page()}#parties")
 
@@ -69,11 +68,7 @@ def page(
     shown = ConfirmPage(
         question=say.phrase("哪个账号是%(name)s的？", name=party.name),
         body=say.phrase("关联以后，本人登录就能看到依法应当告知的内容，提交申辩和申请。请先核实身份。"),
-        crumbs=(
-            Link(label=say.phrase("案件"), href=url_for("pages.cases.listed")),
-            Link(label=view.line.number, href=OfCase(case_id).page()),
-            Link(label=label, href="", current=True),
-        ),
+        crumbs=OfCase(case_id).crumbs(say, view.line.number, label),
         form=asking.filled(
             url_for("pages.parties.link", case_id=case_id, party_id=party_id),
             (

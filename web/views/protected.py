@@ -45,7 +45,7 @@ def reveal(case_id: str, value_id: str) -> Response:
         label=codes.question(key),
         text=codes.answer(key, value) or say.phrase("没有填写"),
         reason=reason.strip(),
-        crumbs=_crumbs(case_id, number, codes.question(key)),
+        crumbs=OfCase(case_id).crumbs(say, number, codes.question(key)),
         back=Link(label=say.phrase("返回卷宗"), href=OfCase(case_id).page()),
     )
     return printed("opened.html", shown, place="pages.cases.listed")
@@ -57,7 +57,7 @@ def _asking(case_id: str, value_id: str, reason: str, errors: Any, *, status: in
     page = ConfirmPage(
         question=say.phrase("打开“%(what)s”？", what=codes.question(key)),
         body=say.phrase("这是受保护的信息。打开以后，您的姓名、时间和理由会记入台账，不能删除。"),
-        crumbs=_crumbs(case_id, number, codes.question(key)),
+        crumbs=OfCase(case_id).crumbs(say, number, codes.question(key)),
         form=asking.filled(
             url_for("pages.protected.reveal", case_id=case_id, value_id=value_id),
             (asking.reason(say, say.phrase("为什么要看")),),
@@ -85,11 +85,3 @@ def _named(case_id: str, value_id: str) -> tuple[str, str, Codes]:
     if key is None:
         raise NotFound("There is no such value.", value=value_id, case=case_id)
     return view.line.number, key, Codes(law.forms.values(), say)
-
-
-def _crumbs(case_id: str, number: str, name: str) -> tuple[Link, ...]:
-    return (
-        Link(label=frame.wording().phrase("案件"), href=url_for("pages.cases.listed")),
-        Link(label=number, href=OfCase(case_id).page()),
-        Link(label=name, href="", current=True),
-    )

@@ -12,13 +12,12 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirection
 
-from api import problems
 from api.ground import caller, ground, now
 from api.identity import open_to
 from web.page_values import Act, ConfirmPage, Link, Tone
 from web.presentation import Wording
 from web.views import asking, frame, task_page
-from web.views.committing import do, expected, messages
+from web.views.committing import do, expected, messages, tell_refusal
 from web.views.printing import show as printed
 from web.views.task_page import DESK, Found, read
 from workflows import beside_task, casework
@@ -268,10 +267,8 @@ def carry_out(task_id: str, act: str) -> Response | Redirection:
     except InvalidInput as invalid:
         return _asking(read(task_id), act, given, messages(invalid), status=422)
     except (Stale, NotPossible, NotAllowed) as refused:
-        # Read first: who may not know of the task gets the very page that one gets where there is none.
-        found, told = read(task_id), problems.describe(refused, frame.language())
-        frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有办成，您写的都还在。"))
-        return _asking(found, act, given, {}, status=told.status)
+        status = tell_refusal(refused, say.phrase("没有办成，您写的都还在。"))
+        return _asking(read(task_id), act, given, {}, status=status)
     frame.tell(Tone.DONE, words.done)
     return redirect(url_for(DESK) if _gone(task_id) else url_for("pages.tasks.show", task_id=task_id))
 

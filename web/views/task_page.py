@@ -18,7 +18,7 @@ from forms import Form, outline
 from forms.components import asked_in
 from forms.outlines import Outline, Repeat
 from web import answers as answers_read
-from web import limits, procedures
+from web import case_words, limits, procedures
 from web.page_values import (
     Act,
     DeadlineCard,
@@ -175,7 +175,7 @@ def show(
 
 def name(view: TaskView, say: Wording) -> str:
     """The name of a task."""
-    return view.line.name_en if say.language == "en" else view.line.name
+    return case_words.task_name(view.line, say)
 
 
 def crumbs(found: Found, *, here: bool = True) -> tuple[Link, ...]:
@@ -187,8 +187,7 @@ def crumbs(found: Found, *, here: bool = True) -> tuple[Link, ...]:
     say, line = frame.wording(), found.view.line
     task = Link(label=name(found.view, say), href=url_for("pages.tasks.show", task_id=line.id), current=here)
     if not caller().actor.roles:
-        own = Link(label=say.phrase("我的案件"), href=url_for("pages.matters.listed"))
-        return own, Link(label=line.case_number, href=OfMatter(line.case_id).page()), task
+        return OfMatter.root(say), Link(label=line.case_number, href=OfMatter(line.case_id).page()), task
     desk = Link(label=say.phrase("工作台"), href=url_for(DESK))
     if found.case is None:
         return desk, task
@@ -226,10 +225,8 @@ class _Showing:
         return held
 
     def _group(self) -> str:
-        role = self._line.role
-        if role is None or role not in self._found.law.roles:
-            return self._say.phrase("还没有人选的经办人")
-        return self._found.law.roles[role].name[self._say.language]
+        group = case_words.role(self._line.role or "", self._found.law, self._say)
+        return group or self._say.phrase("还没有人选的经办人")
 
     def case_facts(self) -> Iterator[Fact]:
         say, line, case = self._say, self._line, self._found.case

@@ -8,15 +8,15 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
-from api import problems
-from api.ground import asking, caller, ground, now
+from api.ground import caller, ground, now
 from api.identity import open_to
 from forms import Form
 from forms.posts import parse_form_post
+from web import case_words
 from web.page_values import Again, ConfirmPage, Link, Tone
 from web.posted import CHANGE, CONFIRMED, ENVELOPE, HAND_IN, SAVE_DRAFT, with_rows_changed
 from web.views import frame, task_acts, task_page
-from web.views.committing import do, expected, messages
+from web.views.committing import do, expected, messages, tell_refusal
 from web.views.printing import show as printed
 from web.views.task_page import DESK, Found, read
 from workflows import beside_task, casework
@@ -97,7 +97,7 @@ def page(found: Found, given: Mapping[str, Any], **how: Any) -> Response:
 
 def _keep(found: Found, answers: Mapping[str, Any]) -> Redirection:
     line = found.view.line
-    ground().unit_of_work.run(lambda acting: casework.save_draft(acting, line.id, answers), asking())
+    do(lambda acting: casework.save_draft(acting, line.id, answers))
     if request.form[SAVE_DRAFT] == HAND_IN:
         return redirect(url_for("pages.evidence.hand_in", case_id=line.case_id, task=line.id))
     frame.tell(Tone.DONE, frame.wording().phrase("草稿已保存，只有您自己看得到。还没有提交。"))
@@ -140,9 +140,8 @@ def _lost(task_id: str, answers: Mapping[str, Any], lost: Stale | NotOpen | NotA
         # The same person, pressing twice or in two windows: it is done.
         frame.tell(Tone.INFORMATION, say.phrase("这件任务您已经办结，没有再提交一次。"))
         return redirect(url_for("pages.tasks.show", task_id=task_id))
-    told = problems.describe(lost, frame.language())
-    frame.tell_here(Tone.CARE, told.detail, lead=say.phrase("没有提交，您写的都还在。"))
-    return page(found, answers, rewriting=True, lost=not found.may_write, status=told.status)
+    status = tell_refusal(lost, say.phrase("没有提交，您写的都还在。"))
+    return page(found, answers, rewriting=True, lost=not found.may_write, status=status)
 
 
 def _what_happened(found: Found) -> str:
@@ -165,7 +164,5 @@ def _what_now(task_id: str) -> str:
     opened = [line for line in found.case.tasks if line.state == "open"] if found.case is not None else []
     if not opened:
         return ""
-    names = say.phrase("、").join(
-        dict.fromkeys(line.name_en if say.language == "en" else line.name for line in opened[:3])
-    )
+    names = say.phrase("、").join(dict.fromkeys(case_words.task_name(line, say) for line in opened[:3]))
     return say.phrase("接下来是：%(tasks)s。", tasks=names)
