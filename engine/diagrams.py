@@ -18,14 +18,15 @@ from lxml import etree
 from engine import decisions, markup, vocabulary
 from engine.building import ScopeSpecs, build
 from engine.checking import check_process
-from engine.elements import File, check_ids, open_file
+from engine.elements import File, open_file
 from engine.errors import ArtefactRefused, DiagramRefused, Finding
 from engine.limits import MAX_NESTING
 from engine.nodes import NOTHING, Calling, Drawing, Event, Lane, Node, Operation, Place, Ruling
 from engine.pools import check_collaborations
-from engine.reading import read_process
+from engine.reading import read_beside, read_process
 from engine.refusals import Findings
 from engine.rewriting import rewrite
+from engine.schema import check_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,8 @@ class _Loading:
             file = self.files[id]
             if file.name not in seen:
                 seen[file.name] = file
-                check_ids(file, self.findings)
+                check_document(file, self.findings)
+                read_beside(file, self.findings)
             drawing = self.drawings[id] = read_process(file, id, self.findings)
             check_process(drawing, self.findings)
             for node in _nodes(drawing):

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from engine import expressions, plain, vocabulary
+from engine import expressions, metamodel, plain, vocabulary
 from engine.errors import EngineError, ExpressionFailed, ExpressionRefused
 from engine.nodes import NOTHING, Formula, Place, ValueKind
 from engine.refusals import Findings
@@ -24,7 +24,6 @@ STAND_IN = Formula(text="null", compiled=expressions.compile("null"))
 """In the place of an expression that was refused, so that nothing else is found missing."""
 NAME = re.compile(r"\A[^\W\d]\w*\Z")
 """What may be the name of a variable."""
-_ID = re.compile(r"\A[^\W\d][\w.\-·]*\Z")
 _GIVES: Mapping[ValueKind, frozenset[str]] = {
     "any": frozenset({"truth", "integer", "number", "text", "list", "map", "moment", "duration", "null", "any"}),
     "truth": frozenset({"truth", "any"}),
@@ -63,6 +62,16 @@ class File:
         tag = etree.QName(element).localname
         line: Any = element.sourceline
         return Place(source=self.name, line=line, element=element.get("id") or tag, name=element.get("name") or "")
+
+    def near(self, element: etree._Element) -> Place:
+        """Where the element stands; one without an id is pointed at by the one that holds it, and keeps its own line."""
+        owner = element
+        while not owner.get("id"):
+            above = owner.getparent()
+            if above is None or local(above) == "definitions":
+                return self.place(element)
+            owner = above
+        return replace(self.place(element), element=owner.get("id") or "", name=owner.get("name") or "")
 
 
 def open_file(name: str, root: etree._Element, findings: Findings) -> File | None:
@@ -111,18 +120,6 @@ def _name_the_nameless(root: etree._Element) -> None:
             element.set("id", id)
 
 
-def check_ids(file: File, findings: Findings) -> None:
-    """Every id of the model stands once in the file."""
-    seen: set[str] = set()
-    for element in file.root.iter(f"{{{BPMN}}}*"):
-        id = element.get("id")
-        if id is None:
-            continue
-        if id in seen:
-            findings.refuse("id-duplicate", file.place(element), id=id)
-        seen.add(id)
-
-
 def local(element: etree._Element) -> str:
     return etree.QName(element).localname
 
@@ -157,24 +154,19 @@ class Elements:
     # Children
 
     def members(self, element: etree._Element, tag: str) -> Iterator[etree._Element]:
-        """The children that are read further; the others are noted as findings or are drawing."""
+        """The children that are read further. Those that are not executed are noted as findings; those that BPMN does not let
+        stand here are for `schema`.
+        """
         allowed = vocabulary.CHILDREN.get(tag, frozenset({"documentation", "extensionElements"}))
-        seen: set[str] = set()
-        for child in children(element):
+        for child in element.iterchildren(f"{{{BPMN}}}*"):
             kind = local(child)
-            if not child.tag.startswith(f"{{{BPMN}}}"):
-                self.refuse("element-unknown", child, tag=self.prefixed(child.tag), parent=tag)
-            elif kind in vocabulary.REFUSED and kind not in allowed:
-                self.refuse_element(child, kind)
-            elif kind not in allowed:
-                self.refuse("element-unknown", child, tag=kind, parent=tag)
-            elif kind in vocabulary.DRAWING:
+            if kind in vocabulary.DRAWING and kind in allowed:
                 self.drawing(child, kind)
-            elif kind in vocabulary.SINGLE and kind in seen:
-                self.refuse("element-twice", child, tag=kind, parent=tag)
-            elif kind != "extensionElements":
-                seen.add(kind)
-                yield child
+            elif kind in allowed:
+                if kind != "extensionElements":
+                    yield child
+            elif metamodel.holds(tag, kind):
+                self.refuse_element(child, kind)
 
     def drawing(self, element: etree._Element, tag: str) -> None:
         """Pure drawing: only a wz: attribute on it would be a slip."""
@@ -243,18 +235,23 @@ class Elements:
         id = element.get("id") or ""
         if not id:
             self.refuse("id-missing", element, tag=tag)
-        elif not _ID.match(id):
-            self.refuse("id-malformed", element, id=id)
         return id
 
     def attributes(self, element: etree._Element, tag: str) -> None:
-        """Every attribute of BPMN is known, and has a value that is carried out."""
+        """Every attribute of BPMN that stands here is executed with its value. Those BPMN does not know are for `schema`."""
         known = vocabulary.ATTRIBUTES[tag]
         for name, value in element.attrib.items():
             if str(name).startswith("{"):
                 continue
-            if name not in known:
-                self.refuse("attribute-unknown", element, tag=tag, attribute=name)
+            if name not in known and metamodel.knows(tag, str(name)):
+                self.refuse(
+                    "attribute-not-supported",
+                    element,
+                    attribute=name,
+                    value=value,
+                    remedy_en="Remove the attribute.",
+                    remedy_zh="请删去该属性。",
+                )
             elif name in vocabulary.FIXED:
                 accepted, remedy_en, remedy_zh = vocabulary.FIXED[str(name)]
                 if str(value).strip() not in accepted:
@@ -271,18 +268,7 @@ class Elements:
 
     def boolean(self, element: etree._Element, name: str, *, default: bool) -> bool:
         value = element.get(name)
-        if value is None:
-            return default
-        if value.strip() not in ("true", "false", "1", "0"):
-            self.refuse(
-                "attribute-value",
-                element,
-                attribute=name,
-                value=value,
-                expected_en="true or false",
-                expected_zh=" true 或 false",
-            )
-        return value.strip() in ("true", "1")
+        return default if value is None else value.strip() in ("true", "1")
 
     def extensions(self, element: etree._Element, tag: str, known: frozenset[str]) -> Mapping[str, str]:
         """The wz: attributes of an element, with those of Camunda 7 that say the same."""
@@ -360,28 +346,11 @@ class Elements:
 
     # Findings
 
-    def prefixed(self, tag: Any) -> str:
-        qualified = etree.QName(tag)
-        namespace, local = str(qualified.namespace or ""), str(qualified.localname)
-        return f"wz:{local}" if namespace == WZ else f"{vocabulary.ENGINES.get(namespace, namespace)}:{local}"
-
     def refuse(self, code: str, element: etree._Element, **facts: object) -> None:
-        place = self.file.place(element)
-        if not element.get("id"):
-            place = self.named_by_owner(element, place)
-        self.findings.refuse(code, place, **facts)
-
-    def named_by_owner(self, element: etree._Element, place: Place) -> Place:
-        """An element without an id is pointed at by the one that holds it; the line stays its own."""
-        owner = element.getparent()
-        while owner is not None and not owner.get("id"):
-            owner = owner.getparent()
-        if owner is None or local(owner) in ("definitions",):
-            return place
-        return replace(place, element=owner.get("id") or "", name=owner.get("name") or "")
+        self.findings.refuse(code, self.file.near(element), **facts)
 
     def refuse_element(self, element: etree._Element, tag: str) -> None:
-        advice = vocabulary.REFUSED[tag]
+        advice = vocabulary.REFUSED.get(tag) or vocabulary.Advice(f"<{tag}>", "Remove it.", f" <{tag}>", "请删去。")
         self.refuse(
             "element-not-supported",
             element,

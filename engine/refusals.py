@@ -90,6 +90,34 @@ _RULES = (
         "只保留一个。",
     ),
     Rule(
+        "element-missing",
+        "<{tag}> lacks <{child}>, which must stand in it at least {least} time(s).",
+        "Add it.",
+        "<{tag}> 缺少 <{child}>，至少应有 {least} 个。",
+        "请补上。",
+    ),
+    Rule(
+        "text-here",
+        "<{tag}> holds text, which would be ignored.",
+        "Put it into <documentation>, or remove it.",
+        "<{tag}> 内有文字，不会起作用。",
+        "请放进 <documentation>，或删去。",
+    ),
+    Rule(
+        "must-understand",
+        "The file says that it must not be run without the extension “{extension}”, which is not known here.",
+        "Remove the extension, or mustUnderstand=\"true\" where the diagram means the same without it.",
+        "文件声明不理解扩展“{extension}”就不得执行，而此处不认识它。",
+        "请删去该扩展；若没有它含义不变，可去掉 mustUnderstand=\"true\"。",
+    ),
+    Rule(
+        "prefix-undeclared",
+        "{attribute} is “{value}”, but no namespace has the prefix “{prefix}”.",
+        "Leave the prefix out, or save the diagram again from a modeler.",
+        "{attribute} 的值是“{value}”，但没有声明前缀“{prefix}”。",
+        "请去掉前缀，或用建模工具重新保存。",
+    ),
+    Rule(
         "attribute-unknown",
         "<{tag}> has no attribute “{attribute}”.",
         "Correct its name or remove it.",
@@ -681,6 +709,27 @@ _RULES = (
         "只放在一个泳道。",
     ),
     # Warnings: the diagram runs, but says something that it may not mean
+    Rule(
+        "element-order",
+        "What <{tag}> holds does not stand in the order of the published schema. Here the order means nothing.",
+        "Save the diagram again from a modeler, for tools that are stricter.",
+        "<{tag}> 内各元素的次序与公布的模式不符。此处次序没有含义。",
+        "如需交给更严格的工具，请用建模工具重新保存。",
+    ),
+    Rule(
+        "expression-untyped",
+        "{attribute} stands at an expression that is not marked as formal.",
+        "Add xsi:type=\"tFormalExpression\", for tools that are stricter.",
+        "表达式带有 {attribute}，却没有标记为形式表达式。",
+        "如需交给更严格的工具，请加 xsi:type=\"tFormalExpression\"。",
+    ),
+    Rule(
+        "reference-astray",
+        "{attribute} names “{target}”, which is not {expected_en}. Nothing that runs depends on it.",
+        "Correct it, or save the diagram again from a modeler.",
+        "{attribute} 指向“{target}”，但那不是{expected_zh}。执行不受影响。",
+        "请改正，或用建模工具重新保存。",
+    ),
     Rule(
         "extension-ignored",
         "{extension} belongs to another tool and has no meaning here.",

@@ -383,21 +383,6 @@ CHILDREN: Mapping[str, frozenset[str]] = {
 }
 """Elements with structure that is read: what may stand inside. Elements not named here are drawing or hold text."""
 
-SINGLE = frozenset(
-    {
-        "conditionExpression",
-        "condition",
-        "script",
-        "multiInstanceLoopCharacteristics",
-        "loopCardinality",
-        "loopCondition",
-        "standardLoopCharacteristics",
-        "event",
-        "completionCondition",
-    }
-)
-"""Elements that may stand only once in what holds them: of two, one would be ignored."""
-
 FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
     # attribute: accepted values, remedy in English, remedy in Chinese
     "waitForCompletion": (
@@ -422,16 +407,6 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
         frozenset({"##unspecified", "##WebService"}),
         "Name the form, operation or decision with wz:form, wz:operation or wz:decision.",
         "请用 wz:form、wz:operation 或 wz:decision 指明。",
-    ),
-    "processType": (
-        frozenset({"None", "Private", "Public"}),
-        "Use None, Private or Public.",
-        "请用 None、Private 或 Public。",
-    ),
-    "gatewayDirection": (
-        frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
-        "Use Unspecified, Converging, Diverging or Mixed.",
-        "请用 Unspecified、Converging、Diverging 或 Mixed。",
     ),
 }
 """Attributes of which only some values are carried out."""

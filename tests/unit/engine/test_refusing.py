@@ -57,6 +57,19 @@ from tests.unit.engine.playing import Play, findings, load, refusals
 TERMINATE = "<terminateEventDefinition/>"
 
 
+PLAIN = process("p", start(), end(), "start end")
+PICTURE = (
+    '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
+    'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><bpmndi:BPMNPlane id="plane" bpmnElement="p">{}'
+    'x="1" y="2" height="3"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+)
+
+
+def named(what: str, name: str) -> bytes:
+    waits = catch("a", element(f"{what}EventDefinition", None, **{f"{what}Ref": "x"}))
+    return definitions(process("p", start(), waits, end(), "start a end"), extra=element(what, "x", name=name))
+
+
 def held(*inner: str) -> str:
     return element("extensionElements", None, *inner)
 
@@ -154,7 +167,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "reference-dangling",
         diagram(catch("a", '<signalEventDefinition signalRef="no"/>')),
     ),
-    "a signal with a computed name": ("trigger-computed", diagram(catch("a", signal("${x}")))),
+    "a signal with a computed name": ("trigger-computed", named("signal", "${x}")),
     "an error end without a reference": (
         "trigger-missing",
         diagram(user("a"), end("b", event("errorEventDefinition")), "start a b", "a end"),
@@ -366,7 +379,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
             extra=element("message", "n", name=" "),
         ),
     ),
-    "a message with a computed name": ("trigger-computed", diagram(catch("a", message("${x}")))),
+    "a message with a computed name": ("trigger-computed", named("message", "${x}")),
     "an element in a condition": (
         "element-unknown",
         diagram(
@@ -869,6 +882,47 @@ REFUSED: dict[str, tuple[str, bytes]] = {
             )
         ),
     ),
+    "an operation of an interface that takes no message": (
+        "element-missing",
+        definitions(PLAIN, extra='<interface id="i" name="x"><operation id="o" name="y"/></interface>'),
+    ),
+    "a message with a key of another engine": (
+        "extension-foreign",
+        definitions(
+            PLAIN, extra=element("message", "m", held(element("zeebe:subscription", None, correlationKey="=x")))
+        ),
+    ),
+    "a message with an extension of ours that has none": (
+        "extension-unknown",
+        definitions(PLAIN, extra=element("message", "m", wz_form="F")),
+    ),
+    "text where none is read": ("text-here", diagram(user("a", "Read the file."))),
+    "an extension that must be understood": (
+        "must-understand",
+        definitions(PLAIN, extra='<extension definition="other:thing" mustUnderstand="true"/>'),
+    ),
+    "a prefix that nothing declares": (
+        "prefix-undeclared",
+        diagram(element("sequenceFlow", "f", sourceRef="start", targetRef="end"), user("a"), "start a end").replace(
+            b'<userTask id="a"/>', b'<userTask id="a"><incoming>x:start.a</incoming></userTask>'
+        ),
+    ),
+    "a type that does not stand beside the processes": (
+        "reference-dangling",
+        definitions(PLAIN, extra=element("message", "m", itemRef="nothing")),
+    ),
+    "a type that is something else": (
+        "reference-dangling",
+        definitions(PLAIN, extra=element("message", "m", itemRef="m")),
+    ),
+    "a picture with a word of no meaning": (
+        "attribute-unknown",
+        definitions(PLAIN, extra=PICTURE.format('<bpmndi:BPMNShape id="s" shown="true"><dc:Bounds width="4" ')),
+    ),
+    "a picture at no place": (
+        "attribute-value",
+        definitions(PLAIN, extra=PICTURE.format('<bpmndi:BPMNShape id="s"><dc:Bounds width="wide" ')),
+    ),
     "an element BPMN does not know": (
         "element-unknown",
         definitions(process("p", "<thing/>", start(), end(), "start end")),
@@ -928,6 +982,9 @@ def test_every_rule_says_its_sentence_in_both_languages(code):
 
 def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
     warnings = {
+        "element-order",
+        "expression-untyped",
+        "reference-astray",
         "extension-ignored",
         "gateway-without-effect",
         "default-absent",
@@ -1149,6 +1206,27 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
     ("rule", "source"),
     [
         ("extension-ignored", diagram(user("a", other_colour="red"))),
+        ("element-order", definitions(process("p", start(), end(), "start end", lanes(clerk="start end")))),
+        (
+            "reference-astray",
+            definitions(process("p", start(), end(), "start end", element("group", "g", categoryValueRef="c"))),
+        ),
+        (
+            "expression-untyped",
+            diagram(
+                exclusive("g", default="g.end"),
+                user("a"),
+                "start g end",
+                element(
+                    "sequenceFlow",
+                    "f",
+                    element("conditionExpression", None, "x", language="cel"),
+                    sourceRef="g",
+                    targetRef="a",
+                ),
+                "a end",
+            ),
+        ),
         ("gateway-without-effect", diagram(parallel("g"))),
         ("nothing-to-undo", diagram(user("a"), throw("t", compensation()), "start a t end")),
         (
