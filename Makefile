@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py package.json package-loc
 	$(shell find web/assets web/translations -type f -not -name '*.mo')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types lint hooks constraints revision clean
+.PHONY: help run test check format types lint hooks constraints tables revision clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,10 @@ format: $(READY) ## Put the code into form
 
 hooks: $(READY) ## Format before each commit
 	@$(BIN)/pre-commit install
+
+tables: $(READY) ## Write the tables of docs/bpmn.md and docs/dmn.md, which are made of the tests
+	@$(BIN)/python -m tests.unit.engine.shown
+	@$(BIN)/python -m tests.unit.engine_rules.conformance
 
 revision: $(READY) ## Write a revision of the tables: make revision MESSAGE="Name the organ"
 	@folder=$$(mktemp -d) && export WENZE_INSTANCE=$$folder \

@@ -12,6 +12,8 @@ from engine.errors import DiagramRefused
 from engine.step import Step
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)
+LOADED: list[tuple[bytes, bool]] = []
+"""The files that the present test has loaded, and whether they were accepted."""
 
 
 class Play:
@@ -108,7 +110,14 @@ class Play:
 
 
 def load(source: bytes | Mapping[str, bytes], process: str = "p") -> Definition:
-    return diagrams.load({"p.bpmn": source} if isinstance(source, bytes) else source, process)
+    sources = {"p.bpmn": source} if isinstance(source, bytes) else source
+    try:
+        definition = diagrams.load(sources, process)
+    except DiagramRefused:
+        LOADED.extend((file, False) for file in sources.values())
+        raise
+    LOADED.extend((file, True) for file in sources.values())
+    return definition
 
 
 def refusals(source: bytes | Mapping[str, bytes], process: str = "p") -> list[str]:

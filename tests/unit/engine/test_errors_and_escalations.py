@@ -64,6 +64,7 @@ def test_an_error_interrupts_at_once_what_runs_beside_it():
     assert ("cancelled", "b") in play.says()
 
 
+@pytest.mark.shows("@errorRef", "error", "boundaryEvent/errorEventDefinition")
 @pytest.mark.parametrize(("code", "taken"), [("E1", "one"), ("E2", "other"), ("E3", "rest")])
 def test_the_event_that_names_the_code_goes_before_the_one_that_catches_all(code, taken):
     nodes = (
@@ -167,6 +168,7 @@ def test_an_operation_carries_a_payload_to_the_variable_of_the_event():
     assert (called.operation, called.result, called.raised) == ("o", None, "E1")
 
 
+@pytest.mark.shows("@wz:error")
 def test_a_script_throws_by_the_code_it_gives():
     nodes = (script("s", "{'n': n + 1}", wz_error="n > 2 ? 'E1' : ''"), boundary("b", "s", error("E1")), user("c"))
     source = diagram(*nodes, "start s end", "b c end")
@@ -214,6 +216,7 @@ def test_an_error_is_caught_in_every_round_of_a_loop():
 # Errors that nobody catches
 
 
+@pytest.mark.shows("endEvent/errorEventDefinition")
 def test_an_error_that_nobody_catches_fails_the_proceeding_and_leaves_what_is_stored():
     play = Play(diagram(parallel("f"), user("b"), FAILING, "start f s end", "f b end"), n=1)
     stored = play.step.snapshot
@@ -263,6 +266,12 @@ def test_an_error_noticed_by_a_late_wake_fails_the_proceeding():
 # Escalations
 
 
+@pytest.mark.shows(
+    "@escalationRef",
+    "escalation",
+    "boundaryEvent/escalationEventDefinition",
+    "intermediateThrowEvent/escalationEventDefinition",
+)
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_an_escalation_thrown_on_the_way(interrupting):
     inner = sub("s", start("s0"), throw("t", escalation("U1"), wz_payload="n"), user("a"), end("s1"), "s0 t a s1")
@@ -291,6 +300,7 @@ def test_an_escalation_that_does_not_interrupt_is_taken_each_time():
     assert play.ended
 
 
+@pytest.mark.shows("endEvent/escalationEventDefinition")
 def test_an_end_event_escalates_and_the_sub_process_ends():
     inner = sub("s", start("s0"), user("a"), end("s1", escalation("U1")), "s0 a s1")
     nodes = (inner, boundary("b", "s", escalation("U1"), interrupting=False), user("c"), user("d"))
@@ -335,6 +345,7 @@ def test_an_operation_escalates_when_it_has_done_its_work(interrupting):
     assert (called.result, called.raised) == (7, "U1")
 
 
+@pytest.mark.shows("@wz:escalation")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_script_escalates(interrupting):
     nodes = (

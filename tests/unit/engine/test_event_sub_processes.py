@@ -63,6 +63,7 @@ def test_it_does_nothing_until_it_is_triggered_and_ends_with_its_scope():
     assert not {"h", "h0"} & {node for _, node in play.says()}
 
 
+@pytest.mark.shows("@triggeredByEvent", "startEvent/messageEventDefinition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_message_begins_one_in_the_process(interrupting):
     play = Play(
@@ -90,6 +91,7 @@ def test_a_scope_goes_on_by_its_flow_when_the_handler_that_interrupted_it_has_en
     assert not play.deliver("x").step.taken
 
 
+@pytest.mark.shows("@isInterrupting")
 def test_a_scope_waits_for_every_handler_that_runs():
     play = Play(within(handling("h", message("x"), "b", interrupting=False)))
     play.deliver("x").deliver("x").complete("a")
@@ -197,6 +199,7 @@ def test_it_listens_in_a_called_process():
     assert play.complete("b").open == ["z"]
 
 
+@pytest.mark.shows("@wz:action", "@wz:roles")
 def test_a_person_may_tell_its_message():
     play = Play(
         diagram(user("a"), handling("h", message("x"), "b", wz_action="withdraw", wz_roles="respondent"), "start a end")
@@ -209,6 +212,7 @@ def test_a_person_may_tell_its_message():
 # Triggers
 
 
+@pytest.mark.shows("startEvent/timerEventDefinition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_timer_begins_one(interrupting):
     play = Play(within(handling("h", duration("PT1H"), "b", interrupting=interrupting)))
@@ -233,6 +237,7 @@ def test_a_limit_of_the_host_begins_one():
     assert play.wake({timer.id: DAWN}, hours=1).open == ["b"]
 
 
+@pytest.mark.shows("startEvent/errorEventDefinition")
 def test_an_error_inside_begins_one_and_the_sub_process_goes_on_behind_it():
     inner = sub("s", start("s0"), user("a"), end("s9", error("E1")), "s0 a s9", handling("h", error("E1"), "b"))
     play = Play(diagram(inner, boundary("far", "s", error()), user("no"), user("z"), "start s z end", "far no end"))
@@ -266,6 +271,7 @@ def test_an_error_thrown_inside_a_handler_goes_outwards():
     assert failing.step.failed.code == "E1"
 
 
+@pytest.mark.shows("startEvent/escalationEventDefinition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_an_escalation_begins_one(interrupting):
     inner = sub(
@@ -278,12 +284,14 @@ def test_an_escalation_begins_one(interrupting):
     assert ("uncaught", "t") not in play.says()
 
 
+@pytest.mark.shows("startEvent/signalEventDefinition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_signal_begins_one_wherever_it_listens(interrupting):
     play = Play(within(handling("h", signal("go"), "b", interrupting=interrupting)))
     assert play.signal("go").open == (["b"] if interrupting else ["a", "b"])
 
 
+@pytest.mark.shows("startEvent/conditionalEventDefinition", "condition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_condition_begins_one(interrupting):
     source = diagram(
@@ -300,6 +308,7 @@ def test_a_condition_begins_one(interrupting):
 # Conditions
 
 
+@pytest.mark.shows("intermediateCatchEvent/conditionalEventDefinition")
 def test_a_condition_is_waited_for_and_looked_at_when_variables_change():
     nodes = (parallel("f"), catch("c", condition("n > 5")), user("a"), user("b"), user("z"))
     play = Play(diagram(*nodes, "start f c z end", "f a b end"), n=1)
@@ -334,6 +343,7 @@ def test_a_condition_that_does_not_interrupt_must_become_false_before_it_fires_a
     assert play.complete("s3", n=8).open.count("c") == 2
 
 
+@pytest.mark.shows("boundaryEvent/conditionalEventDefinition")
 def test_a_condition_interrupts_at_once():
     inner = sub("s", start("s0"), script("x", "{'n': 9}"), script("y", "{'seen': true}"), end("s9"), "s0 x y s9")
     play = Play(diagram(inner, boundary("b", "s", condition("n > 5")), user("c"), "start s end", "b c end"), n=1)
@@ -366,6 +376,7 @@ def test_a_condition_that_nobody_can_make_true_is_told():
     assert (play.step.failed.code, play.step.failed.node) == ("deadlock", "c")
 
 
+@pytest.mark.shows("startEvent/conditionalEventDefinition")
 def test_a_process_may_begin_by_a_condition_that_the_host_watches():
     source = definitions(process("p", start("s", condition("n > 5")), user("a"), end(), "s a end"))
     assert [(way.kind, way.condition, way.timer) for way in load(source).start_triggers] == [("condition", "n > 5", "")]
@@ -375,6 +386,7 @@ def test_a_process_may_begin_by_a_condition_that_the_host_watches():
 # By reference
 
 
+@pytest.mark.shows("eventDefinitionRef")
 def test_a_definition_may_stand_beside_the_process_and_be_used_more_than_once():
     reference = "<eventDefinitionRef>d</eventDefinitionRef>"
     nodes = (user("u"), boundary("b", "u", reference), user("c"), catch("e", reference))

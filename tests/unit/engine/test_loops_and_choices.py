@@ -36,16 +36,19 @@ COUNT = "{'n': n + 1}"
 # Standard loops
 
 
+@pytest.mark.shows("standardLoopCharacteristics", "loopCondition")
 def test_a_loop_goes_round_while_its_condition_holds():
     assert Play(diagram(script("s", COUNT, looped("n < 3"))), n=0).variables == {"n": 3}
 
 
+@pytest.mark.shows("@testBefore")
 def test_a_loop_goes_round_once_before_it_asks_unless_it_asks_before():
     assert Play(diagram(script("s", COUNT, looped("false"))), n=0).variables == {"n": 1}
     assert Play(diagram(script("s", COUNT, looped("false", testBefore="true"))), n=0).variables == {"n": 0}
     assert Play(diagram(script("s", COUNT, looped("n < 2", testBefore="true"))), n=0).variables == {"n": 2}
 
 
+@pytest.mark.shows("@loopMaximum")
 def test_a_loop_has_at_most_so_many_rounds():
     assert Play(diagram(script("s", COUNT, looped(loopMaximum=4))), n=0).variables == {"n": 4}
     assert Play(diagram(script("s", COUNT, looped("true", loopMaximum=2, testBefore="true"))), n=0).variables == {
@@ -118,8 +121,15 @@ def throwing(loop: str, *events: str, extra: str, ways: list[str]) -> bytes:
 ESCALATES = '<escalation id="u" escalationCode="U1"/><escalationEventDefinition id="d" escalationRef="u"/>'
 
 
+@pytest.mark.shows("@behavior")
 @pytest.mark.parametrize("sequential", [True, False])
-@pytest.mark.parametrize(("behavior", "times"), [("None", 3), ("One", 1)])
+@pytest.mark.parametrize(
+    ("behavior", "times"),
+    [
+        pytest.param("None", 3, marks=pytest.mark.shows("@noneBehaviorEventRef")),
+        pytest.param("One", 1, marks=pytest.mark.shows("@oneBehaviorEventRef")),
+    ],
+)
 def test_an_event_is_thrown_when_instances_complete(behavior, times, sequential):
     loop = many(
         "3", sequential=sequential, attributes_={"behavior": behavior, f"{behavior.lower()}BehaviorEventRef": "d"}
@@ -142,6 +152,7 @@ def test_what_an_instance_throws_may_be_told_to_everybody():
     assert [(each.kind, each.name) for each in play.step.messages] == [("signal", "done")]
 
 
+@pytest.mark.shows("@behavior", "complexBehaviorDefinition", "event")
 def test_a_complex_behaviour_throws_what_its_conditions_say():
     def when(condition: str, name: str) -> str:
         held = element("event", f"ev_{name}", message(name))
@@ -159,6 +170,7 @@ def test_a_complex_behaviour_throws_what_its_conditions_say():
     assert [each.name for each in play.complete("a").step.messages] == ["more"]
 
 
+@pytest.mark.shows("@behavior")
 def test_no_behaviour_throws_nothing():
     play = Play(diagram(user("a", many("2", attributes_={"behavior": "All"}))))
     assert play.complete("a").complete("a").step.messages == ()
@@ -174,6 +186,7 @@ def choosing(x: int, *, default: bool = True) -> Play:
     return Play(diagram(*nodes, "start a", "a -[x > 1]-> b", "a -[x > 2]-> c", *rest, "b end", "c end"), x=x)
 
 
+@pytest.mark.shows("@default")
 @pytest.mark.parametrize(("x", "taken"), [(0, ["d"]), (2, ["b"]), (3, ["b", "c"])])
 def test_every_way_whose_condition_holds_is_taken_else_the_default(x, taken):
     assert choosing(x).complete("a").open == taken

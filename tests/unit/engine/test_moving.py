@@ -32,6 +32,9 @@ from tests.unit.engine.drawing import (
 from tests.unit.engine.playing import Play
 
 
+@pytest.mark.shows(
+    "userTask", "startEvent", "endEvent", "sequenceFlow", "process", "@isExecutable", "@sourceRef", "@targetRef"
+)
 def test_tasks_open_one_after_the_other():
     play = Play(diagram(user("a"), user("b")))
     assert play.open == ["a"]
@@ -39,15 +42,18 @@ def test_tasks_open_one_after_the_other():
     assert play.complete("b").ended
 
 
+@pytest.mark.shows("manualTask")
 def test_a_manual_task_waits_for_a_person_and_says_its_kind():
     play = Play(diagram(element("manualTask", "a")))
     assert [task.kind for task in play.step.open_tasks] == ["manual"]
 
 
+@pytest.mark.shows("task")
 def test_a_task_without_a_type_lets_the_token_pass():
     assert Play(diagram(task("a"))).ended
 
 
+@pytest.mark.shows("scriptTask", "script")
 def test_a_script_sets_variables():
     assert Play(diagram(script("s", "{'x': n + 1, 'y': [n]}")), n=1).variables == {"n": 1, "x": 2, "y": [1]}
 
@@ -55,12 +61,14 @@ def test_a_script_sets_variables():
 # Exclusive
 
 
+@pytest.mark.shows("exclusiveGateway", "conditionExpression")
 def test_an_exclusive_gateway_takes_the_first_way_whose_condition_holds():
     nodes = (exclusive("g", default="g.end"), user("a"), user("b"))
     play = Play(diagram(*nodes, "start g", "g -[x > 1]-> a", "g -[x > 0]-> b", "g end", "a end", "b end"), x=2)
     assert play.open == ["a"]
 
 
+@pytest.mark.shows("exclusiveGateway", "@default")
 def test_an_exclusive_gateway_takes_the_default_where_none_holds():
     nodes = (exclusive("g", default="g.b"), user("a"), user("b"))
     assert Play(diagram(*nodes, "start g", "g -[x > 1]-> a", "g b", "a end", "b end"), x=0).open == ["b"]
@@ -89,6 +97,7 @@ def test_an_exclusive_gateway_passes_every_token_that_comes():
 # Parallel
 
 
+@pytest.mark.shows("parallelGateway")
 def test_a_parallel_gateway_splits_and_joins():
     play = Play(diagram(parallel("s"), parallel("j"), user("a"), user("b"), user("c"), "start s a j c end", "s b j"))
     assert play.open == ["a", "b"]
@@ -156,6 +165,7 @@ def test_several_flows_from_a_task_are_taken_all():
 # Inclusive
 
 
+@pytest.mark.shows("inclusiveGateway")
 @pytest.mark.parametrize(("x", "opened"), [(0, ["c"]), (1, ["a"]), (2, ["a", "b"])])
 def test_an_inclusive_gateway_takes_every_way_whose_condition_holds(x, opened):
     nodes = (inclusive("g", default="g.c"), user("a"), user("b"), user("c"))
@@ -163,6 +173,7 @@ def test_an_inclusive_gateway_takes_every_way_whose_condition_holds(x, opened):
     assert Play(diagram(*nodes, *chains), x=x).open == opened
 
 
+@pytest.mark.shows("inclusiveGateway")
 @pytest.mark.parametrize("x", [0, 1, 2])
 def test_an_inclusive_join_waits_for_the_tokens_that_may_still_come(x):
     nodes = (inclusive("g", default="g.c"), inclusive("j"), user("a"), user("b"), user("c"), user("d"))
@@ -185,6 +196,7 @@ def test_an_inclusive_join_goes_on_when_the_other_token_ends_elsewhere():
 # Event-based
 
 
+@pytest.mark.shows("eventBasedGateway", "intermediateCatchEvent/messageEventDefinition")
 def test_of_the_events_behind_an_event_based_gateway_the_first_wins():
     nodes = (race("g"), catch("m", message("paid")), catch("t", duration("P1D")), user("a"), user("b"))
     source = diagram(*nodes, "start g m a end", "g t b end")
@@ -199,6 +211,7 @@ def test_of_the_events_behind_an_event_based_gateway_the_first_wins():
 # Sub-processes
 
 
+@pytest.mark.shows("subProcess")
 def test_a_sub_process_ends_when_no_token_is_left_in_it():
     inner = sub("s", start("s0"), parallel("f"), user("a"), user("b"), end("s1"), "s0 f a s1", "f b s1")
     play = Play(diagram(inner, user("c")))
@@ -207,6 +220,7 @@ def test_a_sub_process_ends_when_no_token_is_left_in_it():
     assert play.complete("a").complete("b").open == ["c"]
 
 
+@pytest.mark.shows("endEvent/terminateEventDefinition")
 def test_a_terminate_end_event_ends_its_scope_and_nothing_else():
     inner = sub("s", start("s0"), parallel("f"), user("a"), user("b"), terminate("s1"), "s0 f a s1", "f b s1")
     play = Play(diagram(parallel("g"), inner, user("c"), user("d"), "start g s c end", "g d end"))
@@ -232,6 +246,7 @@ def test_what_a_sub_process_sets_is_seen_outside():
 # Called processes
 
 
+@pytest.mark.shows("@calledElement", "callActivity")
 def test_a_called_process_gets_a_copy_and_gives_back_what_it_wrote():
     called = process("q", start(), user("b"), script("x", "{'n': n + 1}"), end(), "start b x end")
     caller = process("p", start(), call("c", "q"), user("a"), end(), "start c a end")
@@ -248,6 +263,7 @@ def test_a_called_process_does_not_touch_the_caller_while_it_runs():
     assert play.complete("b").variables == {"n": 2}
 
 
+@pytest.mark.shows("callActivity//wz:input", "callActivity//wz:output")
 def test_with_a_mapping_only_what_is_named_goes_in_and_out():
     called = process("q", start(), script("x", "{'r': a * 2, 'seen': has(vars.secret)}"), end(), "start x end")
     caller = process(
@@ -259,6 +275,7 @@ def test_with_a_mapping_only_what_is_named_goes_in_and_out():
 # Boundary events
 
 
+@pytest.mark.shows("@attachedToRef", "boundaryEvent", "boundaryEvent/timerEventDefinition")
 def test_an_interrupting_boundary_event_cancels_the_task():
     nodes = (user("a"), boundary("t", "a", duration("P1D")), user("b"), user("c"))
     play = Play(diagram(*nodes, "start a b end", "t c end"))
@@ -277,6 +294,7 @@ def test_a_task_that_completes_cancels_its_boundary_events():
     assert play.wake(days=2).open == ["b"]
 
 
+@pytest.mark.shows("@cancelActivity")
 def test_a_non_interrupting_boundary_event_leaves_the_task_open():
     nodes = (user("a"), boundary("t", "a", duration("P1D"), interrupting=False), user("b"), user("c"))
     play = Play(diagram(*nodes, "start a b end", "t c end")).wake(days=1)
@@ -286,6 +304,7 @@ def test_a_non_interrupting_boundary_event_leaves_the_task_open():
     assert play.complete("c").ended
 
 
+@pytest.mark.shows("boundaryEvent/messageEventDefinition")
 def test_a_non_interrupting_message_is_taken_again_and_again():
     nodes = (user("a"), boundary("m", "a", message("news"), interrupting=False), user("b"))
     play = Play(diagram(*nodes, "start a end", "m b end")).deliver("news").deliver("news")
@@ -318,6 +337,14 @@ def test_a_boundary_event_of_a_called_process_cancels_it():
 # Multi-instance
 
 
+@pytest.mark.shows(
+    "@isSequential",
+    "@wz:collection",
+    "@wz:element",
+    "@wz:output",
+    "@wz:outputElement",
+    "multiInstanceLoopCharacteristics",
+)
 def test_a_parallel_multi_instance_opens_one_task_per_item():
     loop = many(collection="parties", element="party", output="votes", outputElement="vote")
     play = Play(diagram(user("a", loop)), parties=["x", "y"])
@@ -330,6 +357,7 @@ def test_a_parallel_multi_instance_opens_one_task_per_item():
     assert play.ended
 
 
+@pytest.mark.shows("@isSequential", "loopCardinality", "multiInstanceLoopCharacteristics")
 def test_a_sequential_multi_instance_opens_one_after_the_other():
     play = Play(diagram(user("a", many("n", sequential=True))), n=2)
     assert [task.locals for task in play.tasks("a")] == [{"loopCounter": 0}]
@@ -344,6 +372,7 @@ def test_a_multi_instance_without_items_is_done_at_once():
     assert play.variables == {"parties": [], "votes": []}
 
 
+@pytest.mark.shows("completionCondition")
 def test_a_completion_condition_ends_the_rest():
     loop = many(
         "3", until="nrOfCompletedInstances >= 2 && votes.all(v, v == 'yes')", output="votes", outputElement="vote"
@@ -391,6 +420,9 @@ def test_a_boundary_event_of_a_multi_instance_cancels_all_instances():
 # Messages
 
 
+@pytest.mark.shows(
+    "endEvent/messageEventDefinition", "intermediateThrowEvent", "intermediateThrowEvent/messageEventDefinition"
+)
 def test_a_message_thrown_goes_out_where_nobody_inside_waits():
     play = Play(
         diagram(
@@ -408,6 +440,7 @@ def test_a_message_thrown_goes_out_where_nobody_inside_waits():
     ]
 
 
+@pytest.mark.shows("@wz:payload")
 def test_a_payload_goes_to_the_variable_named_and_nowhere_else():
     play = Play(diagram(catch("m", message("news"), wz_payload="got"), user("a")), owner="me")
     play.deliver("news", {"owner": "thief"})

@@ -99,6 +99,7 @@ def test_one_of_several_begins_a_process():
     assert Play(source, trigger="y").open == ["a"]
 
 
+@pytest.mark.shows("@parallelMultiple")
 def test_all_of_several_are_waited_for_in_any_order():
     source = diagram(catch("a", ANY, parallelMultiple="true"), user("z"))
     for order in (("message", "signal", "timer"), ("timer", "message", "signal")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.engine.drawing import (
     boundary,
     diagram,
@@ -16,6 +18,7 @@ from tests.unit.engine.drawing import (
 from tests.unit.engine.playing import Play
 
 
+@pytest.mark.shows("@startQuantity")
 def test_an_activity_begins_when_so_many_tokens_have_come():
     nodes = (parallel("f"), user("u"), user("v"), user("w"), user("a", startQuantity=2))
     play = Play(diagram(*nodes, "start f u a end", "f v a", "f w a"))
@@ -30,6 +33,7 @@ def test_tokens_may_come_by_one_way():
     assert Play(diagram(*nodes)).open == ["a", "a"]
 
 
+@pytest.mark.shows("@completionQuantity")
 def test_an_activity_gives_so_many_tokens_to_each_of_its_flows():
     nodes = (user("a", completionQuantity=3), user("b"), user("c"))
     play = Play(diagram(*nodes, "start a b end", "a c end")).complete("a")

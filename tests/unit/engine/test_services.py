@@ -16,10 +16,24 @@ from engine.errors import (
     OperationUnknown,
 )
 from engine.scripting import agrees
-from tests.unit.engine.drawing import call, definitions, diagram, end, many, process, rule, service, start, sub, user
+from tests.unit.engine.drawing import (
+    call,
+    definitions,
+    diagram,
+    element,
+    end,
+    many,
+    process,
+    rule,
+    service,
+    start,
+    sub,
+    user,
+)
 from tests.unit.engine.playing import Play, findings, load
 
 
+@pytest.mark.shows("serviceTask", "serviceTask//wz:input", "@wz:operation", "@wz:result", "extensionElements")
 def test_an_operation_gets_its_arguments_and_gives_a_variable():
     def add(*, a: int, b: int) -> int:
         return a + b
@@ -193,6 +207,7 @@ def ruled(*nodes: str) -> dict[str, bytes]:
     return {"p.bpmn": diagram(*nodes), "grade.dmn": TABLE}
 
 
+@pytest.mark.shows("businessRuleTask", "@wz:decision", "@wz:result")
 def test_a_table_is_asked_with_the_variables_and_its_rule_is_told():
     play = Play(ruled(rule("r", "grade", "level"), user("a")), amount=15)
     assert play.variables == {"amount": 15, "level": "high"}
@@ -207,6 +222,19 @@ def test_a_table_of_another_tool_that_names_no_source_is_asked_all_the_same():
     assert Play({**ruled(rule("r", "grade", "level")), "grade.dmn": bare}, amount=15).variables["level"] == "high"
 
 
+@pytest.mark.shows("@camunda:decisionRef", "@camunda:resultVariable")
+def test_a_table_may_be_named_as_camunda_names_it():
+    asks = element("businessRuleTask", "r", camunda_decisionRef="grade", camunda_resultVariable="level")
+    assert Play(ruled(asks, user("a")), amount=15).variables == {"amount": 15, "level": "high"}
+
+
+@pytest.mark.shows("@camunda:collection", "@camunda:elementVariable")
+def test_instances_may_be_named_as_camunda_names_them():
+    loop = element("multiInstanceLoopCharacteristics", None, camunda_collection="xs", camunda_elementVariable="x")
+    assert [task.locals["x"] for task in Play(diagram(user("a", loop)), xs=["b", "c"]).step.open_tasks] == ["b", "c"]
+
+
+@pytest.mark.shows("businessRuleTask//wz:input")
 def test_a_table_may_be_given_its_inputs():
     assert Play(ruled(rule("r", "grade", "level", amount="n * 2")), n=3).variables == {"n": 3, "level": "low"}
 

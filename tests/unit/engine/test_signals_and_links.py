@@ -48,6 +48,7 @@ def rounds(*nodes: str, body: str) -> bytes:
 # Links
 
 
+@pytest.mark.shows("intermediateCatchEvent/linkEventDefinition", "intermediateThrowEvent/linkEventDefinition")
 def test_a_link_goes_on_at_its_other_end():
     play = Play(
         diagram(user("a"), throw("out", link("x")), catch("back", link("x")), user("b"), "start a out", "back b end")
@@ -56,6 +57,13 @@ def test_a_link_goes_on_at_its_other_end():
     assert play.open == ["b"]
     assert ("completed", "out") in play.says()
     assert ("entered", "back") in play.says()
+
+
+@pytest.mark.shows("source", "target")
+def test_the_ends_of_a_link_may_name_one_another():
+    out = throw("out", link("x", "d1", "<target>d2</target>"))
+    back = catch("back", link("x", "d2", "<source>d1</source>"))
+    assert Play(diagram(out, back, user("a"), "start out", "back a end")).open == ["a"]
 
 
 def test_several_links_may_lead_to_one_end():
@@ -107,6 +115,7 @@ def test_an_inclusive_join_sees_a_token_that_will_come_by_a_link():
 # Signals
 
 
+@pytest.mark.shows("@signalRef", "signal", "intermediateCatchEvent/signalEventDefinition")
 def test_a_signal_is_taken_by_everybody_who_waits_for_it():
     nodes = (
         parallel("f"),
@@ -127,6 +136,7 @@ def test_a_signal_is_taken_by_everybody_who_waits_for_it():
     assert not play.signal("go").step.taken
 
 
+@pytest.mark.shows("intermediateThrowEvent/signalEventDefinition")
 def test_a_signal_goes_to_those_inside_and_outwards():
     nodes = (
         parallel("f"),
@@ -159,6 +169,7 @@ def test_a_signal_that_comes_too_early_is_not_kept():
     assert play.signal("go").open == ["b"]
 
 
+@pytest.mark.shows("endEvent/signalEventDefinition")
 def test_an_end_event_throws_a_signal():
     play = Play(
         diagram(parallel("f"), catch("c", signal("go")), user("u"), end("e", signal("go")), "start f c end", "f u e")
@@ -167,6 +178,7 @@ def test_an_end_event_throws_a_signal():
     assert [each.name for each in play.step.messages] == ["go"]
 
 
+@pytest.mark.shows("boundaryEvent/signalEventDefinition")
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_a_signal_at_the_border_of_a_task(interrupting):
     nodes = (user("a"), boundary("b", "a", signal("go"), interrupting=interrupting, wz_payload="why"), user("c"))
@@ -201,6 +213,7 @@ def test_of_two_events_behind_one_gateway_a_signal_decides_once():
     assert play.step.waiting == ()
 
 
+@pytest.mark.shows("startEvent/signalEventDefinition")
 def test_a_signal_starts_a_proceeding():
     source = definitions(process("p", start("s", signal("go")), user("a"), end(), "s a end"))
     assert [(way.kind, way.signal, way.message) for way in load(source).start_triggers] == [("signal", "go", "")]
@@ -234,6 +247,7 @@ def test_a_message_and_a_signal_of_one_name_are_told_apart():
 # Send and receive tasks
 
 
+@pytest.mark.shows("receiveTask", "@messageRef")
 def test_a_receive_task_waits_for_its_message_as_an_activity():
     play = Play(diagram(receive("r", "x", wz_payload="got"), user("a")))
     [way] = play.step.waiting
@@ -248,6 +262,7 @@ def test_what_a_message_carries_is_dropped_where_no_variable_is_named():
     assert Play(diagram(receive("r", "x")), owner="me").deliver("x", {"owner": "you"}).variables == {"owner": "me"}
 
 
+@pytest.mark.shows("sendTask", "@messageRef")
 def test_a_send_task_sends_to_those_inside_first_else_outwards():
     nodes = (parallel("f"), receive("r", "x", wz_payload="got"), user("u"), send("s", "x", wz_payload="n"))
     play = Play(diagram(*nodes, "start f r end", "f u s end"), n=3)

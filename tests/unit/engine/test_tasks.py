@@ -216,6 +216,7 @@ def test_what_the_caller_does_to_its_values_afterwards_changes_nothing():
 # What a task says
 
 
+@pytest.mark.shows("@id", "@name", "@wz:en", "@wz:form", "lane", "laneSet", "flowNodeRef")
 def test_a_task_says_its_name_lane_form_and_where_it_stands():
     inner = sub("s", start("s0"), user("a", name="受理审批", wz_form="F-ACCEPT", wz_en="Accept"), end("s1"), "s0 a s1")
     play = Play(definitions(process("p", lanes(clerk="s"), start(), inner, end(), "start s end")))
@@ -224,6 +225,14 @@ def test_a_task_says_its_name_lane_form_and_where_it_stands():
     assert dict(task.extensions) == {"form": "F-ACCEPT", "en": "Accept"}
 
 
+@pytest.mark.shows("@wz:stage", "@wz:state", "@wz:duty", "@wz:persons")
+def test_a_task_says_its_stage_state_duty_and_how_many_persons_it_needs():
+    said = {"wz_stage": "inquiry", "wz_state": "open", "wz_duty": "presider", "wz_persons": "2"}
+    task = Play(diagram(user("a", **said))).step.open_tasks[0]
+    assert dict(task.extensions) == {"stage": "inquiry", "state": "open", "duty": "presider", "persons": "2"}
+
+
+@pytest.mark.shows("@wz:party", "@wz:person")
 def test_whom_a_task_concerns_is_read_when_it_opens():
     play = Play(
         diagram(parallel("g"), user("a", wz_party="party", wz_person="person"), user("b"), "start g a end", "g b end"),
@@ -270,6 +279,7 @@ def test_a_task_about_nobody_known_is_an_error():
 # Starting
 
 
+@pytest.mark.shows("startEvent/messageEventDefinition", "@messageRef", "message")
 def test_a_proceeding_may_be_started_by_a_message():
     starts = (start(), start("told", message("complaint"), wz_payload="complaint"))
     source = definitions(process("p", *starts, user("a"), user("b"), end(), "start a end", "told b end"))
@@ -283,6 +293,13 @@ def test_a_proceeding_may_be_started_by_a_message():
     ]
 
 
+@pytest.mark.shows("@wz:others")
+def test_a_beginning_says_whose_duties_other_people_take_up():
+    source = definitions(process("p", start("told", message("x"), wz_others="presider clerk"), end(), "told end"))
+    assert dict(load(source).nodes[0].extensions) == {"others": "presider clerk"}
+
+
+@pytest.mark.shows("startEvent/timerEventDefinition")
 def test_a_proceeding_may_be_started_by_a_timer():
     source = definitions(
         process(

@@ -36,6 +36,7 @@ def dues(play: Play) -> list[timedelta]:
     return [timer.due - DAWN for timer in play.step.timers]
 
 
+@pytest.mark.shows("timeDuration", "intermediateCatchEvent", "intermediateCatchEvent/timerEventDefinition")
 def test_a_duration_counts_from_the_moment_of_arming():
     play = Play(diagram(user("a"), catch("t", duration("PT2H"))))
     play.now += HOUR
@@ -55,6 +56,7 @@ def test_a_month_after_the_last_of_january_is_the_last_of_february():
     assert play.step.timers[0].due == datetime(2026, 2, 28, 9, tzinfo=UTC)
 
 
+@pytest.mark.shows("timeDate")
 def test_a_date_is_a_moment_with_its_zone():
     play = Play(diagram(catch("t", date("2026-05-01T09:00:00+08:00"))))
     assert play.step.timers[0].due == datetime(2026, 5, 1, 1, tzinfo=UTC)
@@ -154,6 +156,7 @@ def test_one_late_wake_gives_what_many_early_ones_would_have_given():
 # Cycles
 
 
+@pytest.mark.shows("timeCycle")
 def test_a_cycle_fires_as_often_as_it_says():
     nodes = (user("a"), boundary("t", "a", cycle("R3/PT1H"), interrupting=False), user("b"))
     play = Play(diagram(*nodes, "start a end", "t b end"))
@@ -222,12 +225,14 @@ def test_a_statutory_timer_is_never_fired_by_the_time_alone():
     assert play.wake(days=9999).open == ["a"]
 
 
+@pytest.mark.shows("@wz:deadline")
 def test_a_statutory_timer_fires_when_the_host_says_its_moment_has_passed():
     play = Play(limited())
     assert play.wake({play.step.timers[0].id: DAWN + HOUR}, hours=2).open == ["b"]
     assert {each.at for each in play.step.trace} == {DAWN + HOUR}
 
 
+@pytest.mark.shows("@wz:from")
 def test_the_trigger_date_is_read_when_the_limit_is_armed():
     play = Play(limited(wz_from="filed_at"), filed_at="2025-12-01")
     assert play.step.timers[0].trigger == "2025-12-01"

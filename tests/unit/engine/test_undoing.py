@@ -53,6 +53,12 @@ def played(*nodes: str, **data: object) -> Play:
 # Order and number
 
 
+@pytest.mark.shows(
+    "@isForCompensation",
+    "association",
+    "boundaryEvent/compensateEventDefinition",
+    "intermediateThrowEvent/compensateEventDefinition",
+)
 def test_what_completed_is_undone_the_last_first():
     play = played(
         undoable("a"), undoable("b"), undoable("c"), throw("t", compensation()), user("z"), "start a b c t z end"
@@ -89,6 +95,7 @@ def test_nothing_is_undone_twice():
     assert play.ended
 
 
+@pytest.mark.shows("@activityRef", "intermediateThrowEvent/compensateEventDefinition")
 def test_one_activity_may_be_named():
     play = played(
         undoable("a"), undoable("b"), throw("t", compensation("a")), throw("t2", compensation()), "start a b t t2 end"
@@ -96,6 +103,7 @@ def test_one_activity_may_be_named():
     assert play.variables["log"] == ["a", "b", "-a", "-b"]
 
 
+@pytest.mark.shows("endEvent/compensateEventDefinition")
 def test_an_end_event_undoes_before_the_scope_ends():
     source = definitions(process("p", start(), undoable("a"), end("e", compensation()), "start a e"))
     play = Play(source, log=[])
@@ -213,6 +221,7 @@ def test_a_sub_process_with_a_handler_is_undone_by_it_alone():
     assert play.variables["log"] == ["a", "-s"]
 
 
+@pytest.mark.shows("startEvent/compensateEventDefinition")
 def test_an_event_sub_process_inside_undoes_its_sub_process():
     undo = handler(
         "e",
@@ -289,6 +298,7 @@ def test_instances_are_undone_one_by_one_with_their_items(sequential):
 # Transactions
 
 
+@pytest.mark.shows("transaction")
 def test_a_transaction_that_succeeds_goes_on():
     inside = transaction("x", start("s0"), undoable("a"), end("s9"), "s0 a s9")
     play = played(inside, user("z"), "start x z end")
@@ -296,6 +306,7 @@ def test_a_transaction_that_succeeds_goes_on():
     assert play.variables["log"] == ["a"]
 
 
+@pytest.mark.shows("transaction", "endEvent/cancelEventDefinition", "boundaryEvent/cancelEventDefinition")
 def test_a_cancelled_transaction_is_undone_and_left_by_its_event():
     inside = transaction(
         "x", start("s0"), parallel("f"), undoable("a"), undoable("b"), user("u"), user("v"), end("s8", CANCEL), end("s9"),

@@ -1,17 +1,17 @@
 """What of DMN is read and what is refused, as data: the tests try each row, and the tables of docs/dmn.md are made of them.
 
-`python -m tests.unit.engine_rules.conformance` writes them anew. The cases follow, in our own words, the subjects and the values
+`make tables` writes them anew. The cases follow, in our own words, the subjects and the values
 of the public conformance suite's level 2 (dmn-tck), by its numbers.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.documents import filled, table
 from tests.unit.engine_rules.tables import decision, dmn, expression, given, requires
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "dmn.md"
@@ -418,15 +418,15 @@ REFUSED: Mapping[str, str] = {
 def tables() -> dict[str, str]:
     """The tables of the document, by the name of their place."""
     return {
-        "cells": _rows(
+        "cells": table(
             ("what", "cell", "`typeRef`", "passes", "does not"),
             [(what, f"`{cell}`", kind, _listed(ins), _listed(outs)) for what, cell, kind, ins, outs in CELLS],
         ),
-        "computed": _rows(
+        "computed": table(
             ("what", "expression", "gives"), [(what, f"`{text}`", _listed((value,))) for what, text, value in COMPUTED]
         ),
-        "beyond": _rows(("refused", "such as"), [(what, f"`{text}`") for what, text in BEYOND]),
-        "elements": _rows(
+        "beyond": table(("refused", "such as"), [(what, f"`{text}`") for what, text in BEYOND]),
+        "elements": table(
             ("elements", ""),
             [
                 (_names(REMARKS), "for people; read over, whatever they hold of others' making"),
@@ -435,7 +435,7 @@ def tables() -> dict[str, str]:
                 ("any other, in any place", "refused"),
             ],
         ),
-        "cases": _rows(
+        "cases": table(
             ("case", "subject", "asked", ""),
             [
                 (
@@ -452,16 +452,7 @@ def tables() -> dict[str, str]:
 
 def written(document: str) -> str:
     """The document with its tables as they are now."""
-    for place, table in tables().items():
-        between = re.compile(rf"(<!-- {place} -->\n).*?(<!-- end -->)", re.DOTALL)
-        document = between.sub(lambda found, table=table: f"{found[1]}{table}{found[2]}", document)  # type: ignore[misc]
-    return document
-
-
-def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    escaped = [[cell.replace("|", r"\|") for cell in line] for line in lines]
-    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in escaped) + "\n"
+    return filled(document, tables())
 
 
 def _listed(values: tuple[Any, ...]) -> str:
