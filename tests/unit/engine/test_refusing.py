@@ -102,7 +102,7 @@ def timed(**words: object) -> str:
 
 
 def partitioned(*inner: str, **words: object) -> str:
-    return element("laneSet", "lanes", element("lane", "clerk", "<flowNodeRef>start</flowNodeRef>", *inner, **words))
+    return element("laneSet", "lanes", element("lane", "clerk", *inner, "<flowNodeRef>start</flowNodeRef>", **words))
 
 
 REFUSED: dict[str, tuple[str, bytes]] = {
@@ -118,7 +118,6 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a task of a choreography": ("element-not-supported", diagram(element("choreographyTask", "a"))),
     "a choreography that is called": ("element-not-supported", diagram(element("callChoreography", "a"))),
     "an event thrown without being drawn": ("element-not-supported", diagram(element("implicitThrowEvent", "a"))),
-    "an event of no kind": ("element-not-supported", diagram(element("event", "a"))),
     "an ad-hoc sub-process": ("element-not-supported", diagram(element("adHocSubProcess", "a"))),
     "an event sub-process without a trigger": (
         "event-sub-process-start",
@@ -586,11 +585,6 @@ REFUSED: dict[str, tuple[str, bytes]] = {
             "g b end",
         ),
     ),
-    "a process of an unknown type": (
-        "attribute-not-supported",
-        definitions(process("p", start(), end(), "start end", processType="Secret")),
-    ),
-    "an unknown direction": ("attribute-not-supported", diagram(exclusive("g", gatewayDirection="Sideways"))),
     "a flow that is not immediate": (
         "attribute-not-supported",
         diagram(user("a"), "start a", flow("a", "end", isImmediate="false")),
@@ -1175,6 +1169,11 @@ def test_a_message_flow_to_a_closed_pool_is_only_a_picture():
 
 def test_a_message_flow_to_nothing_is_refused():
     assert refusals(two_pools(message_flow("t", "nowhere"), "x", "x")) == ["reference-dangling"]
+
+
+@pytest.mark.shows("event=refused")
+def test_an_event_of_no_kind_is_refused_and_told_what_to_draw():
+    assert set(refusals(diagram(element("event", "a")))) == {"element-unknown", "element-not-supported"}
 
 
 @pytest.mark.shows("correlationKey=refused")
