@@ -1253,7 +1253,9 @@ RACE = (catch("m", message("x")), catch("n", message("y")), "start g m end", "g 
         ),
         shown(
             "partitionElement",
-            definitions(process("p", partitioned("<partitionElement/>"), start(), end(), "start end")),
+            definitions(
+                process("p", partitioned('<partitionElement xsi:type="tGroup"/>'), start(), end(), "start end")
+            ),
         ),
     ],
 )
