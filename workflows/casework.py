@@ -713,10 +713,15 @@ def _let_pass(acting: Acting, case: Case, deadline: Deadline) -> None:
     definition = law.definition(proceeding.process)
     here = machine.look(definition, proceeding.snapshot, now=acting.now)
     timer = next((timer for timer in here.timers if timer.id == deadline.timer), None)
-    if timer is None:
+    if timer is None and deadline.fired_at is None:
         # The diagram no longer waits for it: nothing passes, and the clock stops.
         deadlines.end(deadline, done=False, now=acting.now)
         _seal(acting, case, "deadline.cancelled", subject=subject, facts=[], what={"rule": deadline.rule})
+        return
+    if timer is None:
+        # Missed once before its end was moved: the diagram was told then, and is not told twice.
+        deadlines.expire(deadline, window=False, now=acting.now)
+        _seal(acting, case, "deadline.missed", subject=subject, facts=[], what=_passed(deadline))
         return
     step = _moved(
         case,
@@ -730,8 +735,11 @@ def _let_pass(acting: Acting, case: Case, deadline: Deadline) -> None:
     )
     deadlines.expire(deadline, window=timer.attached is None or timer.interrupting, now=acting.now)
     facts = take(acting, law, case, proceeding, step, fired=deadline)
-    passed = {"rule": deadline.rule, "due": deadline.due, "late_seconds": deadline.late_seconds}
-    _seal(acting, case, f"deadline.{deadline.state}", subject=subject, facts=[facts], what=passed)
+    _seal(acting, case, f"deadline.{deadline.state}", subject=subject, facts=[facts], what=_passed(deadline))
+
+
+def _passed(deadline: Deadline) -> dict[str, Any]:
+    return {"rule": deadline.rule, "due": deadline.due, "late_seconds": deadline.late_seconds}
 
 
 def _earlier(proceeding: Proceeding, deadline: Deadline) -> bool:

@@ -1,31 +1,52 @@
 """Running statutory clocks 期限: started by a diagram, counted by the catalogue, kept in a row, met or missed.
 
-The row is the truth. The diagram says which limit, the release's catalogue how long and by which article, `engine.periods`
-counts. May never hold a number of days or an article, and never decides what a missed limit means: the diagram does.
+The row is the truth: it keeps the facts (trigger, extensions, suspensions, time that does not count), and its end is counted
+from these alone (`recount`). The diagram says which limit, the release's catalogue how long and by which article,
+`engine.periods` counts. May never hold a number of days or an article, and never decides what a missed limit means: the
+diagram does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from engine.calendars import Calendar
 from engine.errors import EngineError
-from engine.periods import ZONE, Due
+from engine.periods import ZONE, Due, Period, Span, read_moment
+from engine.sheets import Wording
 from engine.step import Active, Timer
 from workflows import catalogue
 from workflows.acting import Acting, queue
-from workflows.catalogue import DeadlineRule
+from workflows.catalogue import DeadlineRule, RungMoment
 from workflows.errors import NotPossible
 from workflows.identifiers import new_id
 from workflows.records import Case, Deadline, Duty, Notice, Party, Proceeding, Task
 from workflows.releases import Law
 
-RUNNING, MET, MET_LATE, MISSED, PASSED, CANCELLED = "running", "met", "met_late", "missed", "passed", "cancelled"
-"""`missed`: what it guards is still to be done. `passed`: a window closed or a period ended, as the diagram awaits."""
+RUNNING, SUSPENDED, MISSED = "running", "suspended", "missed"
+"""`missed`: what it guards is still to be done. `suspended`: it stands; what was left is left when it is resumed."""
+MET, MET_LATE, PASSED, CANCELLED = "met", "met_late", "passed", "cancelled"
+"""`passed`: a window closed or a period ended, as the diagram awaits."""
+LIVE = (RUNNING, SUSPENDED, MISSED)
+"""States of a clock whose act is still to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Where a clock ends, as counted from its facts by one calendar."""
+
+    due: str
+    """ISO date on which it ends; ISO date-time of an hour limit."""
+    due_at: datetime
+    provisional: bool
+    calendar: str
+    """Version of the calendar."""
 
 
 def start(
@@ -41,12 +62,7 @@ def start(
     """
     assert timer.deadline is not None  # noqa: S101 - the caller sends statutory timers only
     trigger = timer.trigger or acting.now.astimezone(ZONE).isoformat(timespec="seconds")
-    try:
-        rule = law.catalogue.rule(timer.deadline, _day(trigger, timer))
-        due = catalogue.due_for(rule, trigger, law.calendar)
-        rungs = catalogue.rungs_of(rule, due, law.calendar)
-    except (EngineError, catalogue.RuleUnknown) as wrong:
-        raise NotPossible(str(wrong), node=timer.node, rule=timer.deadline, case_id=case.id) from wrong
+    _day(trigger, timer)
     deadline = Deadline(
         id=new_id(acting.now),
         case_id=case.id,
@@ -56,22 +72,89 @@ def start(
         guards=timer.attached,
         within="/".join((*guarded.path, guarded.node)) if guarded else "",
         party_id=timer.about.get("party"),
-        rule=rule.key,
+        rule=timer.deadline,
+        release_id=law.release_id,
         trigger=trigger,
+        extensions=[],
+        suspensions=[],
+        exclusions=[],
+        corrections=[],
         started_at=acting.now,
-        due=due.due.isoformat(),
-        due_at=due.due_at,
-        provisional=due.provisional,
-        calendar=law.calendar.version,
         state=RUNNING,
-        rungs=[
-            {"kind": rung.kind, "at": rung.at.astimezone(UTC).isoformat(), "to": list(rung.to), "fired_at": None}
-            for rung in rungs
-        ],
+        rungs=[],
     )
-    deadline.next_at = _next(deadline)
+    try:
+        recount(acting, law, deadline, law.calendar)
+    except (EngineError, catalogue.RuleUnknown) as wrong:
+        raise NotPossible(str(wrong), node=timer.node, rule=timer.deadline, case_id=case.id) from wrong
     acting.session.add(deadline)
     return deadline
+
+
+def recount(acting: Acting, law: Law, deadline: Deadline, calendar: Calendar) -> tuple[Ending | None, Ending]:
+    """Count a live clock anew from the facts in its row, and set what follows from them. Doing it twice changes nothing.
+
+    Rungs that have fired stay fired. A missed clock whose end moves beyond this moment runs again; whatever the diagram did
+    when it was missed stays done.
+
+    Args:
+        law: the release of `deadline.release_id`.
+        calendar: which days are worked; its version is kept with the clock.
+
+    Returns:
+        Where it ended before (None for one that has just begun) and where it ends now.
+
+    Raises:
+        EngineError, RuleUnknown, NotPossible: the facts do not allow a count; the row is left as it was.
+    """
+    old = _ending(deadline) if deadline.calendar else None
+    due = count(law, deadline, calendar)
+    rungs = catalogue.rungs_of(rule_of(law, deadline), due, calendar)
+    deadline.rungs = _carried_over(deadline.rungs, rungs)
+    deadline.due, deadline.due_at, deadline.provisional = due.due.isoformat(), due.due_at, due.provisional
+    deadline.calendar = calendar.version
+    if deadline.state == MISSED and deadline.due_at > acting.now:
+        deadline.state = RUNNING
+    deadline.next_at = _next(deadline)
+    return old, _ending(deadline)
+
+
+def count(law: Law, deadline: Deadline, calendar: Calendar) -> Due:
+    """The count behind a clock, with every fact in its row. A suspension that lasts is not in it: nobody knows its end."""
+    not_counted = law.catalogue.not_counted
+    return catalogue.due_for(
+        rule_of(law, deadline),
+        deadline.trigger,
+        calendar,
+        extensions=[Period(each["value"], each["unit"]) for each in deadline.extensions],
+        suspended=[_span(each, not_counted.get(each["ground"])) for each in deadline.suspensions if each["to"]],
+        excluded=[_span(each, not_counted.get(each["kind"])) for each in deadline.exclusions],
+    )
+
+
+def _span(fact: Mapping[str, Any], reason: Wording | None) -> Span:
+    return Span(read_moment(fact["from"]), read_moment(fact["to"]), reason)
+
+
+def _ending(deadline: Deadline) -> Ending:
+    return Ending(deadline.due, deadline.due_at, deadline.provisional, deadline.calendar)
+
+
+def _carried_over(before: Iterable[Mapping[str, Any]], rungs: Iterable[RungMoment]) -> list[dict[str, Any]]:
+    """The rungs at their new moments. Of several that tell the same people the same, those that fired come first."""
+    fired: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for rung in before:
+        if rung["fired_at"] is not None:
+            fired.setdefault((rung["kind"], tuple(rung["to"])), []).append(rung["fired_at"])
+    return [
+        {
+            "kind": rung.kind,
+            "at": rung.at.astimezone(UTC).isoformat(),
+            "to": list(rung.to),
+            "fired_at": spent.pop(0) if (spent := fired.get((rung.kind, rung.to))) else None,
+        }
+        for rung in rungs
+    ]
 
 
 def end(deadline: Deadline, *, done: bool, now: datetime) -> None:
@@ -182,9 +265,8 @@ def of_case(session: Session, case_id: str) -> list[Deadline]:
 
 
 def explain(law: Law, deadline: Deadline) -> Due:
-    """How the due date of a clock is counted, day by day, by the calendar it was counted with."""
-    rule = rule_of(law, deadline)
-    return catalogue.due_for(rule, deadline.trigger, law.calendar)
+    """How the due date of a clock is counted from its own facts, day by day."""
+    return count(law, deadline, law.calendar)
 
 
 def rule_of(law: Law, deadline: Deadline) -> DeadlineRule:
@@ -233,6 +315,8 @@ def _appointed(session: Session, case: Case, duty: str | None) -> list[str]:
 
 
 def _next(deadline: Deadline) -> datetime | None:
+    if deadline.state == SUSPENDED:
+        return None
     moments = [_moment(rung["at"]) for rung in deadline.rungs if rung["fired_at"] is None]
     if deadline.state == RUNNING:
         moments.append(deadline.due_at)

@@ -336,7 +336,11 @@ class Draft(Record):
 
 
 class Deadline(Record):
-    """A running statutory clock 期限. The row is the truth: the diagram says which, the catalogue how long."""
+    """A running statutory clock 期限. The row is the truth: the diagram says which, the catalogue how long.
+
+    It keeps everything its end is counted from; `due`, `due_at`, `provisional`, `rungs` and `next_at` follow from that, and
+    are never set but by counting (`deadlines.recount`).
+    """
 
     __tablename__ = "deadline"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -350,8 +354,18 @@ class Deadline(Record):
     """Path of that activity: the tasks below it share the limit."""
     party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
     rule: Mapped[str] = mapped_column(Code)
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    """The release whose catalogue and profile it is counted by."""
     trigger: Mapped[str] = mapped_column(String(40))
     """ISO date or date-time of the event it runs from."""
+    extensions: Mapped[Any] = mapped_column(Json, default=list)
+    """Each as granted: value, unit; reason, basis, asked_by, by, at."""
+    suspensions: Mapped[Any] = mapped_column(Json, default=list)
+    """Each with the first day (moment, for hours) and the last, None while it lasts: from, to; ground, reason, by, at."""
+    exclusions: Mapped[Any] = mapped_column(Json, default=list)
+    """Time that was found afterwards not to count: from, to; kind, reason, by, at."""
+    corrections: Mapped[Any] = mapped_column(Json, default=list)
+    """Of the trigger: was, now; reason, by, at."""
     started_at: Mapped[datetime] = mapped_column(Moment)
     due: Mapped[str] = mapped_column(String(40))
     """ISO date (or date-time of an hour limit) on which it ends."""
@@ -360,7 +374,7 @@ class Deadline(Record):
     provisional: Mapped[bool] = mapped_column(default=False)
     calendar: Mapped[str] = mapped_column(Hash)
     state: Mapped[str] = mapped_column(Code)
-    """running, met, met_late, missed, cancelled."""
+    """running, suspended, met, met_late, missed, passed, cancelled."""
     rungs: Mapped[Any] = mapped_column(Json)
     next_at: Mapped[datetime | None] = mapped_column(Moment)
     """The next moment at which the clock must look: a rung or the end. None when there is nothing more to do."""
