@@ -46,7 +46,10 @@ def read_beside(file: File, findings: Findings) -> None:
     for root in file.root.iterchildren(f"{{{BPMN}}}*"):
         if local(root) != "process" and local(root) not in vocabulary.EVENT_DEFINITIONS:
             for element in root.iter(f"{{{BPMN}}}*"):
-                reader.foreign(element, local(element))
+                if local(element) in vocabulary.EXTENSIONS:
+                    reader.extensions(element, local(element), vocabulary.EXTENSIONS[local(element)])
+                else:
+                    reader.foreign(element, local(element))
 
 
 _LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})

@@ -419,6 +419,7 @@ _PERSONAL = _ANY_NODE | ABOUT | {"form", "persons", "duty"}
 EXTENSIONS: Mapping[str, frozenset[str]] = {
     "process": frozenset({"en"}),
     "lane": frozenset({"en"}),
+    "participant": frozenset({"en"}),
     "sequenceFlow": frozenset({"en"}),
     **dict.fromkeys(FLOW_NODES, _ANY_NODE),
     "userTask": _PERSONAL,
