@@ -17,6 +17,8 @@ from engine.specs import (
     CatchSpec,
     ChoiceSpec,
     CompensateSpec,
+    ComplexSpec,
+    EnoughSpec,
     ExclusiveSpec,
     GatherSpec,
     GuardSpec,
@@ -31,6 +33,7 @@ from engine.specs import (
     RaceSpec,
     ReceiveSpec,
     RepeatSpec,
+    RestSpec,
     RulingSpec,
     ScopeSpec,
     ScriptSpec,
@@ -62,6 +65,9 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "inclusive": InclusiveSpec,
     "parallel": ParallelSpec,
     "race": RaceSpec,
+    "enough": EnoughSpec,
+    "complex": ComplexSpec,
+    "rest": RestSpec,
 }
 
 

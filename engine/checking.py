@@ -303,6 +303,8 @@ class _Checker:
             self.event_gateway(node)
         elif len(into) == 1 and len(out) == 1:
             self.findings.warn("gateway-without-effect", node.place)
+        if node.kind == "complexGateway":
+            self.complex_gateway(node)
         if node.kind in vocabulary.CHOOSING and len(out) > 1:
             self.choice(node)
 
@@ -312,6 +314,17 @@ class _Checker:
                 self.findings.refuse("condition-missing", flow.place)
         if node.default is None:
             self.findings.warn("default-absent", node.place)
+
+    def complex_gateway(self, node: Node) -> None:
+        """It says when enough tokens have come, and each way out whether it is for then or for the rest."""
+        if node.activation is None:
+            if len(self.into[node.id]) > 1:
+                self.findings.refuse("activation-missing", node.place)
+            return
+        for flow in self.out[node.id]:
+            asks = flow.condition is not None and "waitingForStart" in flow.condition.text
+            if flow.id == node.default or (flow.condition is not None and not asks):
+                self.findings.warn("taken-at-reset", flow.place)
 
     def default(self, node: Node) -> None:
         if node.default is None:

@@ -181,6 +181,8 @@ class Node:
     """Id of the default flow."""
     direction: str = ""
     """`gatewayDirection` as written."""
+    activation: Formula | None = None
+    """Of a complex gateway: whether the tokens that wait are enough."""
     loop: Loop | None = None
     work: Script | Operation | Ruling | Calling | None = None
     inner: Drawing | None = None

@@ -24,7 +24,7 @@ from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
 from engine.nodes import NOTHING, Event, Node, named
 from engine.scripting import Scripting
-from engine.specs import CatchSpec, InclusiveSpec, ListenerSpec, NodeSpec
+from engine.specs import CatchSpec, JoinSpec, ListenerSpec, NodeSpec
 from engine.step import Call, Decided, Happening, Message, Trace
 
 ROOT = "root"
@@ -220,6 +220,10 @@ class Proceeding(Scope, BpmnWorkflow):
         """Tokens that wait for a condition."""
         self.touched = False
         """Whether a variable was written, or a condition armed, since conditions were looked at."""
+        self.writes = 0
+        """How often a variable was written in this move."""
+        self.asked: dict[int, tuple[int, int]] = {}
+        """By the oldest token at a complex gateway: how many waited, and `writes`, when its condition was asked."""
         self.spent = 0
         self.effort = 0
         self.room = 0
@@ -395,8 +399,9 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def waits(self, token: Token) -> None:
         """A token has begun to wait."""
-        if isinstance(token.task_spec, InclusiveSpec):
-            self.joining[token.id] = token
+        if isinstance(token.task_spec, JoinSpec):
+            if token.task_spec.patient:
+                self.joining[token.id] = token
         elif isinstance(token.task_spec, CatchSpec):
             self.waiting[token.id] = token
             if token.task_spec.event.kind == "condition":

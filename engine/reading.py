@@ -187,6 +187,7 @@ class _Reader(Events):
             associated=tuple(self.file.associations.get(id, ())),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
+            activation=self.activation(members),
             loop=self.repeated(loops[0]) if loops else None,
             work=self.work(element, tag, members, extensions),
             lists_incoming=self.listed(element, "incoming"),
@@ -216,6 +217,13 @@ class _Reader(Events):
                 remedy_zh="只有事件子流程的开始事件可以不中断。",
             )
         return interrupts
+
+    def activation(self, members: list[etree._Element]) -> Formula | None:
+        for child in members:
+            if local(child) == "activationCondition":
+                self.attributes(child, "activationCondition")
+                return self.expression(child, self.words(child), "truth")
+        return None
 
     def quantity(self, element: etree._Element, name: str) -> int:
         value = (element.get(name) or "1").strip()

@@ -322,6 +322,13 @@ _RULES = (
         "请改正 gatewayDirection 或顺序流。",
     ),
     Rule(
+        "activation-missing",
+        "Several flows enter the complex gateway, but it does not say when enough tokens have come.",
+        "Write activationCondition, such as activationCount >= 2, or draw another kind of gateway.",
+        "有多条顺序流进入复杂网关，却没有写明何时算足够。",
+        "请写 activationCondition，例如 activationCount >= 2，或改用其他网关。",
+    ),
+    Rule(
         "event-gateway-choice",
         "An event-based gateway leads to {what_en} “{target}”.",
         "Lead it only to events and receive tasks that wait, at least two, that nothing else leads to; not to message events "
@@ -750,6 +757,13 @@ _RULES = (
         "Make one flow the default.",
         "没有默认流：条件都不成立时程序无法继续。",
         "请指定一条默认流。",
+    ),
+    Rule(
+        "taken-at-reset",
+        "The flow may be taken twice: when enough tokens have come, and again when the rest has come and the gateway is reset.",
+        "Ask waitingForStart in its condition: true when enough have come, false at the reset.",
+        "该顺序流可能走两次：令牌足够时一次，其余令牌到齐、网关复位时又一次。",
+        "请在条件中判断 waitingForStart：足够时为真，复位时为假。",
     ),
     Rule(
         "nothing-to-undo",

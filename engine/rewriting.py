@@ -16,6 +16,7 @@ without findings and may never refuse anything.
 | compensation thrown, cancel | a part that runs one step of undoing after the other, each in a scope of its own |
 | start quantity | a part in front that gathers so many tokens |
 | completion quantity | a part behind that passes on so many |
+| complex gateway | a part in front that waits for enough tokens, a choice, and beside the flow what waits for the rest |
 | link | both ends let the token pass, with a way between them |
 | ids `Start`, `End`, `*.EndJoin` | another name: the library has parts of these names |
 """
@@ -32,7 +33,7 @@ from engine.undo_checks import undoes
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
     "listener", "handler", "guard", "choice", "gather", "times", "compensate", "cancel", "undo",
-    "exclusive", "inclusive", "parallel", "race", "scope", "call", "repeat",
+    "exclusive", "inclusive", "parallel", "race", "enough", "complex", "rest", "scope", "call", "repeat",
 ]  # fmt: skip
 
 _GATEWAYS: dict[str, Role] = {
@@ -40,6 +41,7 @@ _GATEWAYS: dict[str, Role] = {
     "inclusiveGateway": "inclusive",
     "parallelGateway": "parallel",
     "eventBasedGateway": "race",
+    "complexGateway": "complex",
 }
 
 
@@ -98,6 +100,7 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
             core.parts[_guard(node.id)] = Part(name=_guard(node.id), role="guard", node=node)
     entries = _divide(core, drawing)
     entries.update(_gather(core, drawing, guarded))
+    entries.update(_activate(core, drawing))
     choosing = _choose(core, drawing)
     joined: set[tuple[str, str]] = set()
     for flow in drawing.flows.values():
@@ -159,6 +162,18 @@ def _gather(core: Core, drawing: Drawing, guarded: set[str | None]) -> dict[str,
             core.parts[gather] = Part(name=gather, role="gather", node=node, drawn=False)
             begins = _guard(node.id) if node.id in guarded else part_name(node.id)
             core.edges.append(Edge(source=gather, target=begins))
+    return entries
+
+
+def _activate(core: Core, drawing: Drawing) -> dict[str, str]:
+    """In front of each complex gateway that has a condition: where tokens wait until they are enough."""
+    entries: dict[str, str] = {}
+    for node in drawing.nodes.values():
+        if node.activation is not None:
+            enough, rest = entries[node.id], _ = f"{node.id}/enough", f"{node.id}/rest"
+            core.parts[enough] = Part(name=enough, role="enough", node=node, drawn=False)
+            core.parts[rest] = Part(name=rest, role="rest", node=node, drawn=False)
+            core.edges.append(Edge(source=enough, target=part_name(node.id)))
     return entries
 
 

@@ -348,24 +348,51 @@ class ChoiceSpec(NodeSpec):
         """In the order drawn: the condition, whether it is the default, and where it leads."""
 
     def _run_hook(self, my_task: Token) -> bool:
-        engine = my_task.workflow.script_engine
-        holds = {name for condition, _, name in self.ways if condition and engine.evaluate(my_task, condition)}
-        taken = [
-            self._wf_spec.get_task_spec_from_name(name)
-            for condition, default, name in self.ways
-            if name in holds or (condition is None and (not default or not holds))
-        ]
+        taken = self.chosen(my_task)
         if not taken:
             raise _no_way_out(self.node)
-        my_task._sync_children(taken, TaskState.FUTURE)
+        self.leave(my_task, taken)
         return True
+
+    def chosen(self, token: Token, known: Mapping[str, Any] | None = None, *, always: bool = True) -> list[str]:
+        """Where the ways lead that are taken now.
+
+        Args:
+            known: what the conditions may ask beside the variables.
+            always: whether ways without a condition are taken too.
+        """
+        engine = token.workflow.script_engine
+        holds = {name for condition, _, name in self.ways if condition and engine.evaluate(token, condition, known)}
+        return [
+            name
+            for condition, default, name in self.ways
+            if name in holds or (condition is None and (not holds if default else always))
+        ]
+
+    def leave(self, token: Token, ways: list[str]) -> None:
+        """Send a token each way."""
+        token._sync_children([self._wf_spec.get_task_spec_from_name(name) for name in ways], TaskState.FUTURE)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """Nothing: its children were made when it ran."""
 
 
+class ComplexSpec(ChoiceSpec):
+    """A complex gateway, where enough tokens have come (`EnoughSpec`) or, later, the rest (`RestSpec`)."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        ways = my_task.internal_data.get("reset") or self.chosen(my_task, {"waitingForStart": True})
+        if not ways:
+            raise _no_way_out(self.node)
+        self.leave(my_task, ways)
+        return True
+
+
 class JoinSpec(NodeSpec):
     """A gateway where tokens wait for one another. They have entered it when they go on together."""
+
+    patient = False
+    """Whether what waits is looked at again whenever a token has moved."""
 
     def appears(self, before: int, now: int) -> bool:
         return bool(now == TaskState.READY)
@@ -392,6 +419,10 @@ class JoinSpec(NodeSpec):
         for token in tokens.values():
             if token is not into:
                 token.cancel()
+
+    def look_again(self, token: Token) -> None:
+        """Where it is `patient`: whether the token that has waited longest may go on now."""
+        raise NotImplementedError
 
 
 class GatherSpec(JoinSpec):
@@ -439,30 +470,17 @@ class ParallelSpec(JoinSpec):
         return True
 
 
-class InclusiveSpec(MultiChoice, JoinSpec):
-    """An inclusive gateway: waits while a token may still come by an empty incoming flow, then takes every way that holds."""
+class AwaitingSpec(JoinSpec):
+    """A gateway that asks whether a token may still come."""
+
+    patient = True
 
     def __init__(self, process: Any, name: str, node: Node) -> None:
-        super().__init__(process, name, node=node)
+        super().__init__(process, name, node)
         self._ways: dict[str, frozenset[str]] | None = None
 
-    def test(self) -> None:
-        """Nothing: see `NodeSpec.test`."""
-
-    def arrive(self, token: Token) -> bool:
-        if len(self._inputs) < 2:
-            return True
-        self.wait(token)
-        return False
-
-    def look_again(self, token: Token) -> None:
-        """Whether the token that has waited longest may go on now: asked whenever a token has moved."""
-        together = self.oldest(token.workflow)
-        if not self._may_still_come(token.workflow, frozenset(together)):
-            self.join(together, token)
-            token._ready()
-
-    def _may_still_come(self, scope: Scope, filled: frozenset[str]) -> bool:
+    def may_still_come(self, scope: Scope, filled: frozenset[str]) -> bool:
+        """Whether a token may come by one of the other incoming flows, and not by one of these."""
         empty = frozenset(self._inputs) - filled
         if not empty:
             return False
@@ -485,6 +503,29 @@ class InclusiveSpec(MultiChoice, JoinSpec):
             self._ways = _ways_to(self)
         return self._ways
 
+
+class InclusiveSpec(MultiChoice, AwaitingSpec):
+    """An inclusive gateway: waits while a token may still come by an empty incoming flow, then takes every way that holds."""
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node=node)
+
+    def test(self) -> None:
+        """Nothing: see `NodeSpec.test`."""
+
+    def arrive(self, token: Token) -> bool:
+        if len(self._inputs) < 2:
+            return True
+        self.wait(token)
+        return False
+
+    def look_again(self, token: Token) -> None:
+        """Whether the token that has waited longest may go on now: asked whenever a token has moved."""
+        together = self.oldest(token.workflow)
+        if not self.may_still_come(token.workflow, frozenset(together)):
+            self.join(together, token)
+            token._ready()
+
     def _run_hook(self, my_task: Token) -> bool:
         matches, defaults = self._get_matching_outputs(my_task)
         if not matches and not defaults:
@@ -494,6 +535,83 @@ class InclusiveSpec(MultiChoice, JoinSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         _disarm(my_task)
+
+
+class EnoughSpec(AwaitingSpec):
+    """In front of a complex gateway that waits for its start: until its condition says that enough tokens have come.
+
+    From then on the gateway waits for its reset, and what comes stays here: beside the flow stands a token (`RestSpec`) that
+    knows by which flows tokens have come.
+    """
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.concerns = {}  # the gateway itself reads whom it concerns
+        self.condition = cast(Formula, node.activation)
+
+    @property
+    def rest(self) -> RestSpec:
+        return cast("RestSpec", self._wf_spec.get_task_spec_from_name(f"{self.node.id}/rest"))
+
+    def arrive(self, token: Token) -> bool:
+        self.wait(token)
+        return False
+
+    def look_again(self, token: Token) -> None:
+        """Whether the tokens that wait are enough: asked when one has come, or a variable was written."""
+        scope, top, rest = token.workflow, token.workflow.top_workflow, self.rest
+        waiting = 0
+        for other in scope.live.values():
+            if other.task_spec is rest:
+                return
+            waiting += other.task_spec is self and other.state == TaskState.WAITING
+        if top.asked.get(token.id) == (waiting, top.writes):
+            return
+        top.asked[token.id] = waiting, top.writes
+        if top.script_engine.evaluate(token, self.condition, {"activationCount": waiting}):
+            together = self.oldest(scope)
+            self.join(together, token)
+            token._ready()
+            rest.begin(scope, sorted(together))
+
+
+class RestSpec(JoinSpec):
+    """Beside a complex gateway that has been activated: waits for a token by each of the other flows by which one may still come.
+
+    Then it takes them, and what the conditions give now leaves the gateway: perhaps nothing.
+    """
+
+    patient = True
+
+    @property
+    def gateway(self) -> EnoughSpec:
+        return cast(EnoughSpec, self._wf_spec.get_task_spec_from_name(f"{self.node.id}/enough"))
+
+    def begin(self, scope: Scope, came: list[str]) -> None:
+        """The gateway waits for its reset; by these flows tokens have come."""
+        token = scope.task_tree._add_child(self, TaskState.FUTURE)
+        token.internal_data["came"] = came
+        token._set_state(TaskState.WAITING)
+
+    def look_again(self, token: Token) -> None:
+        """Whether everything has come that may."""
+        scope, gateway = token.workflow, self.gateway
+        came = frozenset(token.internal_data["came"])
+        together = {via: late for via, late in gateway.oldest(scope).items() if via not in came}
+        if not gateway.may_still_come(scope, came.union(gateway.oldest(scope))):
+            gateway.join(together, token)
+            token._ready()
+
+    def _run_hook(self, my_task: Token) -> bool:
+        spec = cast(ComplexSpec, self.gateway.outputs[0])
+        ways = spec.chosen(my_task, {"waitingForStart": False}, always=False)
+        if ways:
+            child = my_task._add_child(spec, TaskState.FUTURE)
+            child.internal_data["reset"] = ways
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        """Nothing: its child was made when it ran."""
 
 
 class RaceSpec(NodeSpec):
@@ -751,7 +869,7 @@ def _no_way_out(node: Node) -> ProceedingStuck:
     )
 
 
-def _ways_to(gateway: InclusiveSpec) -> dict[str, frozenset[str]]:
+def _ways_to(gateway: AwaitingSpec) -> dict[str, frozenset[str]]:
     ways: dict[str, set[str]] = {}
     specs: Mapping[str, Any] = gateway._wf_spec.task_specs
     for source in gateway._inputs:

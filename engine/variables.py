@@ -44,7 +44,9 @@ def across(token: Token) -> dict[str, Any]:
 
 def assign(token: Token, name: str, value: Any) -> None:
     """Write a variable: where the name is known, nearest first; else into the process."""
-    token.workflow.top_workflow.touched = True
+    top = token.workflow.top_workflow
+    top.touched = True
+    top.writes += 1
     if name in token.data:
         token.data[name] = value
         return

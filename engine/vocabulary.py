@@ -97,10 +97,11 @@ KINDS: Mapping[str, str] = {
     "inclusiveGateway": "inclusive",
     "parallelGateway": "parallel",
     "eventBasedGateway": "race",
+    "complexGateway": "complex",
 }
 """What the outside calls each kind of node."""
-GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
-CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"})
+CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 """Gateways with conditions on their ways out. Activities may have such ways too."""
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
@@ -165,12 +166,6 @@ class Advice:
 
 REFUSED: Mapping[str, Advice] = {
     # Flow nodes
-    "complexGateway": Advice(
-        "A complex gateway",
-        "Draw exclusive, inclusive and parallel gateways.",
-        "复杂网关",
-        "请改用排他、包容或并行网关。",
-    ),
     "adHocSubProcess": Advice(
         "An ad-hoc sub-process", "Draw its order as flows.", "临时子流程", "请用顺序流画出先后。"
     ),
@@ -259,7 +254,6 @@ REFUSED: Mapping[str, Advice] = {
 
 REFUSED_NODES = frozenset(
     {
-        "complexGateway",
         "adHocSubProcess",
         "subChoreography",
         "choreographyTask",
@@ -315,6 +309,8 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "exclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
     "inclusiveGateway": _ELEMENT | {"gatewayDirection", "default"},
     "parallelGateway": _ELEMENT | {"gatewayDirection"},
+    "complexGateway": _ELEMENT | {"gatewayDirection", "default"},
+    "activationCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
     "eventBasedGateway": _ELEMENT | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
@@ -367,6 +363,7 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(ACTIVITIES - SCOPES - {"scriptTask"}, _ACTIVITY_CHILDREN),
     "scriptTask": _ACTIVITY_CHILDREN | {"script"},
     **dict.fromkeys(GATEWAYS, _NODE),
+    "complexGateway": _NODE | {"activationCondition"},
     "messageEventDefinition": _COMMON,
     "timerEventDefinition": _COMMON | {"timeDate", "timeDuration", "timeCycle"},
     "signalEventDefinition": _COMMON,

@@ -16,7 +16,7 @@ from workflows.worklists import ProceedingView
 
 STEPS = frozenset({"user", "manual", "call", "subprocess"})
 """Kinds of nodes that are steps to a person; what the machine does by itself is not one."""
-SIDE_BY_SIDE = frozenset({"parallel", "inclusive"})
+SIDE_BY_SIDE = frozenset({"parallel", "inclusive", "complex"})
 
 Standing = Mapping[str, Sequence[str]]
 """Process → ids of its nodes."""

@@ -84,6 +84,11 @@ def inclusive(id: str, **words: object) -> str:
     return element("inclusiveGateway", id, **words)
 
 
+def complex_(id: str, activation: str | None = None, **words: object) -> str:
+    held = [] if activation is None else [element("activationCondition", None, escape(activation))]
+    return element("complexGateway", id, *held, **words)
+
+
 def parallel(id: str, **words: object) -> str:
     return element("parallelGateway", id, **words)
 

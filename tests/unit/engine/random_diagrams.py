@@ -14,6 +14,7 @@ from tests.unit.engine.drawing import (
     call,
     catch,
     compensation,
+    complex_,
     condition,
     cycle,
     definitions,
@@ -107,6 +108,7 @@ class Sketch:
             self.each_sub,
             self.calling,
             self.unbalanced,
+            self.enough,
             self.choosing,
             self.transacted,
         ]
@@ -358,6 +360,18 @@ class Sketch:
         self.flow(choose, join, "n % 2 == 0")
         self.add(flow(choose, over, id=f"{choose}out"))
         return split, join
+
+    def enough(self, depth: int) -> tuple[str, str]:
+        """Three branches before a complex gateway; what comes late is met, or goes a way of its own."""
+        split, join, meet = self.id("p"), self.id("o"), self.id("h")
+        asked = ["activationCount >= 1", "activationCount >= 2", "activationCount >= 3 || n > 3"]
+        self.add(parallel(split), complex_(join, self.random.choice(asked), default=f"{join}late"), exclusive(meet))
+        self.branches(split, join, depth, 3, [None] * 3)
+        self.flow(join, meet, "waitingForStart")
+        late = self.work()
+        self.add(flow(join, late[0], id=f"{join}late"))
+        self.flow(late[1], meet)
+        return split, meet
 
     def loop(self, depth: int) -> tuple[str, str]:
         """Again while a counter of its own is small."""

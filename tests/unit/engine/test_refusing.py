@@ -113,7 +113,10 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "attribute-not-supported",
         diagram(receive("a", "x", instantiate="true")),
     ),
-    "a complex gateway": ("element-not-supported", diagram(element("complexGateway", "a"))),
+    "a complex gateway that does not say when enough tokens have come": (
+        "activation-missing",
+        diagram(parallel("s"), element("complexGateway", "a"), "start s a end", flow("s", "a", id="more")),
+    ),
     "a choreography inside": ("element-not-supported", diagram(element("subChoreography", "a"))),
     "a task of a choreography": ("element-not-supported", diagram(element("choreographyTask", "a"))),
     "a choreography that is called": ("element-not-supported", diagram(element("callChoreography", "a"))),
@@ -1036,6 +1039,7 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "no-way-to-an-end",
         "never-thrown",
         "nothing-to-undo",
+        "taken-at-reset",
     }
     elsewhere = {
         "process-duplicate",

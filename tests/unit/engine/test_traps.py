@@ -177,7 +177,7 @@ def test_12_sub_processes_of_two_processes_may_have_the_same_id():
 
 
 def test_13_every_finding_is_told_and_not_only_the_first():
-    source = diagram(element("complexGateway", "a"), user("b", startQuantity="x"), throw("c", compensation("nobody")))
+    source = diagram(element("adHocSubProcess", "a"), user("b", startQuantity="x"), throw("c", compensation("nobody")))
     assert len(refusals(source)) == 3
 
 
