@@ -38,6 +38,7 @@ def of_three(activation: str, *ways: str, more: tuple[str, ...] = (), **words: o
 # Waiting for the start
 
 
+@pytest.mark.shows("complexGateway", "activationCondition")
 def test_the_gateway_is_activated_as_soon_as_its_condition_holds():
     play = Play(of_three("activationCount >= 2")).complete("a")
     assert play.open == ["b", "d"]
@@ -94,6 +95,7 @@ def test_tokens_that_are_never_enough_are_told_as_a_deadlock():
 # Conditions on the ways out
 
 
+@pytest.mark.shows("@default")
 def test_conditions_choose_as_behind_an_inclusive_gateway_and_the_default_where_none_holds():
     ways = ("c -[n > 1]-> z", "c -[n > 2]-> y", "c w end", "z end", "y end")
     for n, taken in ((0, ["w"]), (2, ["z"]), (3, ["z", "y"])):
