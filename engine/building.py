@@ -122,6 +122,7 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
                 process.plain_start = spec
     for edge in core.edges:
         source, target = process.task_specs[edge.source], process.task_specs[edge.target]
+        source.following.append(target)
         if isinstance(source, ExclusiveSpec | InclusiveSpec):
             source.connect_outgoing_if(edge.condition, target)
         else:

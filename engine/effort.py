@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.errors import ExpressionFailed
@@ -54,6 +55,7 @@ class Shape:
 LEAF = Shape(1)
 
 
+@lru_cache(maxsize=1024)
 def text_of(length: int) -> Shape:
     return Shape(1 + length // 16, length, is_text=True)
 

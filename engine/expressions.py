@@ -115,7 +115,7 @@ def evaluate(expression: Expression, values: Mapping[str, Any], *, meter: Callab
             steps = weigh(expression._tree, shapes)
         if meter is not None:
             meter(steps)
-        return _plain(_run(expression, given), 0, [MAX_RESULT])
+        return _run(expression, given)
     except ExpressionFailed as failed:
         raise _with_source(failed, expression.source) from None
 
@@ -258,12 +258,13 @@ def _run(expression: Expression, given: dict[str, Any]) -> Any:
         result = expression._program.eval(data=given)
     except (RuntimeError, MemoryError) as broken:
         raise _no_result(str(broken)) from None
-    if result.type() == cel.Type.ERROR:
-        raise _no_result(str(result.plain_value()))
-    return _read(result, 0, [MAX_RESULT])
+    return _plain(result, 0, [MAX_RESULT])
 
 
-def _read(value: Any, depth: int, left: list[int]) -> Any:
+# --- After: plain values ---------------------------------------------------------------------------------------------
+
+
+def _plain(value: Any, depth: int, left: list[int]) -> Any:
     """Take a result out of the library, null by null.
 
     Its `plain_value()` gives up a reference to None for every null it meets, in lists and maps too; after some thousands of
@@ -272,26 +273,22 @@ def _read(value: Any, depth: int, left: list[int]) -> Any:
     left[0] -= 1
     if left[0] < 0 or depth > MAX_DEPTH:
         raise _failed("result-too-large", "The result is too large or too deep.", "结果过大或嵌套过深。")
-    kind = value.type()
-    if kind == cel.Type.NULL:
+    kind = value.type().name()
+    if kind == "ERROR":
+        raise _no_result(str(value.plain_value()))
+    if kind == "NULL":
         return None
-    name = kind.name()
-    if name.startswith("LIST"):
-        return [_read(member, depth + 1, left) for member in value.value()]
-    if name.startswith("MAP"):
-        return {key: _read(member, depth + 1, left) for key, member in value.value().items()}
-    return value.plain_value()
+    if kind.startswith("LIST"):
+        return [_plain(member, depth + 1, left) for member in value.value()]
+    if kind.startswith("MAP"):
+        members = value.value()
+        return {key: _plain(members[key], depth + 1, left) for key in _keys(members)}
+    return _leaf(value.plain_value(), left)
 
 
-# --- After: plain values ---------------------------------------------------------------------------------------------
-
-
-def _plain(value: Any, depth: int, left: list[int]) -> Any:
-    left[0] -= 1
-    if left[0] < 0 or depth > MAX_DEPTH:
-        raise _failed("result-too-large", "The result is too large or too deep.", "结果过大或嵌套过深。")
+def _leaf(value: Any, left: list[int]) -> Any:
     kind = type(value)
-    if value is None or kind is bool:
+    if kind is bool:
         return value
     if kind is str:
         left[0] -= len(value) // 16
@@ -300,10 +297,6 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
         return _integer(value)
     if kind is float:
         return _number(value)
-    if kind is list:
-        return [_plain(member, depth + 1, left) for member in value]
-    if kind is dict:
-        return {key: _plain(value[key], depth + 1, left) for key in _keys(value)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, timedelta):

@@ -10,8 +10,9 @@ A proceeding lives for one move: it is thawed, moved, frozen and thrown away. It
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from SpiffWorkflow import TaskState
@@ -22,32 +23,62 @@ from SpiffWorkflow.task import Task
 from engine import catching, decisions, timing
 from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
-from engine.nodes import NOTHING, Event, Node, named
+from engine.nodes import Event, Node, named
 from engine.scripting import Scripting
 from engine.specs import CatchSpec, JoinSpec, ListenerSpec, NodeSpec
 from engine.step import Call, Decided, Happening, Message, Trace
 
-ROOT = "root"
+ROOT = 0
+"""The number of the root of each scope's tree: no token of the diagram."""
 
 
 class Token(Task):
     """A token at a node. Its `id` is a number that is never given again in its proceeding."""
 
-    _state: int
+    parent: Any = None
+    children: Any = None
+    """The tokens themselves; the library would look them up by id each time."""
 
-    def __init__(self, workflow: Scope, task_spec: Any, parent: Token | None, state: int, id: int | str = 0) -> None:
-        super().__init__(workflow, task_spec, parent, state, id=id or workflow.top_workflow.next_number())
-        workflow.added(self)
+    def __init__(self, workflow: Scope, task_spec: Any, parent: Token | None, state: int, id: int) -> None:
+        """Without the library's constructor, which reads the clock."""
+        self.id = id
+        self.name = f"t{id}-{workflow.top_workflow.mark}"
+        """The id as the outside knows it."""
+        self.workflow = workflow
+        self.task_spec = task_spec
+        self.parent = parent
+        self.children = []
+        self._state = state
+        self.triggered = False
+        self.data: dict[str, Any] = {}
+        self.internal_data: dict[str, Any] = {}
+        workflow.tasks[id] = self
+        if parent is not None:
+            parent.children.append(self)
+            workflow.added(self)
 
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
-        return Token(self.workflow, task_spec, self, state)
+        top = self.workflow.top_workflow
+        top.number += 1
+        return Token(self.workflow, task_spec, self, state, top.number)
 
     def _set_state(self, value: int) -> None:
         """Change the state without the library's logging, which collects all data of the token each time."""
-        before: int = self._state
+        before, spec, top = self._state, self.task_spec, self.workflow.top_workflow
+        if value == before:
+            return
         self._state = value
-        if value != before:
-            self.workflow.changed(self, before, value)
+        if before == TaskState.WAITING:
+            top.waits_no_longer(self)
+        if value & TaskState.FINISHED_MASK:
+            self.workflow.finished(self)
+        elif value == TaskState.WAITING:
+            top.waits(self)
+        elif value == TaskState.READY and spec.automatic:
+            top.runs(self)
+        what = spec.told(before, value) if spec.drawn else None
+        if what is not None:
+            top.note(what, self)
 
     def cancel(self) -> None:
         """End an unfinished token with everything that runs inside it."""
@@ -71,10 +102,11 @@ class Scope:
     """What a proceeding and the scopes inside it have in common."""
 
     spec: Any
-    tasks: dict[int | str, Token]
+    tasks: dict[int, Token]
     task_tree: Token
     completed: bool
     top_workflow: Proceeding
+    script_engine: Scripting
     owner: Token | None
     is_border: bool
     """Whether variables end here: a proceeding or a called process, not an embedded sub-process."""
@@ -108,8 +140,6 @@ class Scope:
     # What tokens tell
 
     def added(self, token: Token) -> None:
-        if token.id == ROOT:
-            return
         top = self.top_workflow
         self.live[token.id] = token
         top.index[token.id] = token
@@ -123,43 +153,17 @@ class Scope:
             )
 
     def finished(self, token: Token) -> None:
-        top = self.top_workflow
         del self.live[token.id]
-        top.alive -= 1
-        top.waiting.pop(token.id, None)
-        top.joining.pop(token.id, None)
-        top.watching.pop(token.id, None)
+        self.top_workflow.alive -= 1
 
     def arrived(self, token: Token) -> None:
         """A token has come to a node: by which flow."""
         flow = token.parent.task_spec.flows.get(token.task_spec.name) if token.parent.id != ROOT else None
         if flow is not None:
-            self.top_workflow.note("taken", token, flow.id, flow.name, flow.extensions, numbered=False)
-
-    def changed(self, token: Token, before: int, now: int) -> None:
-        spec: NodeSpec = token.task_spec
-        top = self.top_workflow
-        if now & TaskState.FINISHED_MASK:
-            self.finished(token)
-        if spec.drawn and spec.appears(before, now):
-            top.note("entered", token)
-        if now == TaskState.COMPLETED:
-            if spec.drawn:
-                top.note("completed", token)
-        elif now == TaskState.CANCELLED:
-            if spec.drawn and spec.appeared(before):
-                top.note("cancelled", token)
-        elif now == TaskState.READY:
-            top.waiting.pop(token.id, None)
-            top.joining.pop(token.id, None)
-            top.watching.pop(token.id, None)
-            if spec.automatic:
-                top.runs(token)
-        elif now == TaskState.WAITING:
-            top.waits(token)
-
-    def fired(self, token: Token) -> None:
-        self.top_workflow.note("fired", token)
+            top = self.top_workflow
+            top.trace.append(
+                Trace(top.clock, "taken", flow.id, flow.name, None, flow.process, self.path, flow.extensions)
+            )
 
     def cancel_all(self, but: Token | None = None) -> None:
         """End every unfinished token of the scope, but one."""
@@ -237,15 +241,7 @@ class Proceeding(Scope, BpmnWorkflow):
         super().__init__(spec, scopes, script_engine=Scripting(), deserializing=True)
         self.plant()
 
-    # Numbers and names
-
-    def next_number(self) -> int:
-        self.number += 1
-        return self.number
-
-    def name_of(self, token: Token) -> str:
-        """The id of a token as the outside knows it."""
-        return f"t{token.id}-{self.mark}"
+    # Names
 
     def token_named(self, id: object) -> Token | None:
         """The unfinished token of that id."""
@@ -260,10 +256,10 @@ class Proceeding(Scope, BpmnWorkflow):
     def get_task_from_id(self, task_id: int) -> Token | None:
         return self.index.get(task_id)
 
-    def tokens(self) -> Iterable[Token]:
+    def tokens(self) -> Sequence[Token]:
         """The unfinished tokens of all scopes, oldest first."""
         scopes = [self, *self.subprocesses.values()]
-        return sorted((token for scope in scopes for token in scope.live.values()), key=lambda token: token.id)
+        return sorted((token for scope in scopes for token in scope.live.values()), key=_by_age)
 
     # Scopes
 
@@ -322,7 +318,8 @@ class Proceeding(Scope, BpmnWorkflow):
         """Run one token: the boundary event that has fired, else the oldest. False when none is ready."""
         if self.watching and self.touched:
             self._look_at_conditions()
-        self._look_at_joins()
+        if self.joining:
+            self._look_at_joins()
         token = self._next()
         if token is None:
             return False
@@ -374,10 +371,8 @@ class Proceeding(Scope, BpmnWorkflow):
         return None
 
     def _look_at_joins(self) -> None:
-        if not self.joining:
-            return
         seen = set()
-        for token in sorted(self.joining.values(), key=lambda token: token.id):
+        for token in sorted(self.joining.values(), key=_by_age):
             join = (token.task_spec, id(token.workflow))
             if join not in seen and token.id in self.joining:
                 seen.add(join)
@@ -386,7 +381,7 @@ class Proceeding(Scope, BpmnWorkflow):
     def _look_at_conditions(self) -> None:
         """Fire the events whose condition has become true since it was last looked at; those that have waited longest first."""
         self.touched = False
-        for token in sorted(self.watching.values(), key=lambda token: token.id):
+        for token in sorted(self.watching.values(), key=_by_age):
             if token.state == TaskState.WAITING:  # one behind the same gateway may have come first
                 event, was = token.task_spec.event, token.internal_data["was"]
                 token.internal_data["was"] = holds = self.script_engine.evaluate(token, event.expression)
@@ -396,6 +391,11 @@ class Proceeding(Scope, BpmnWorkflow):
     def runs(self, token: Token) -> None:
         """A token is ready and needs no person."""
         heapq.heappush(self.ready, (not token.task_spec.urgent, token.id))
+
+    def waits_no_longer(self, token: Token) -> None:
+        """A token that has waited goes on, or has ended."""
+        for waiting in (self.waiting, self.joining, self.watching):
+            waiting.pop(token.id, None)
 
     def waits(self, token: Token) -> None:
         """A token has begun to wait."""
@@ -441,7 +441,7 @@ class Proceeding(Scope, BpmnWorkflow):
             for token in self.waiting.values()
             if token.task_spec.event.kind == kind and token.task_spec.event.name == name
         ]
-        return iter(sorted(found, key=lambda token: token.id))
+        return iter(sorted(found, key=_by_age))
 
     def signal(self, name: str, payload: Any) -> bool:
         """A signal has come: everybody who waits for it takes it. Whether anybody did."""
@@ -521,7 +521,7 @@ class Proceeding(Scope, BpmnWorkflow):
 
     # Decisions
 
-    def decide(self, token: Token, table: Any, inputs: dict[str, Any]) -> Any:
+    def decide(self, token: Token, table: Any, inputs: Mapping[str, Any]) -> Any:
         """Ask a decision table, and keep which rules hit."""
         node: Node = token.task_spec.node
         try:
@@ -547,30 +547,14 @@ class Proceeding(Scope, BpmnWorkflow):
 
     # What happened
 
-    def note(
-        self,
-        what: Happening,
-        token: Token,
-        node: str = "",
-        name: str = "",
-        extensions: Mapping[str, str] = NOTHING,
-        *,
-        numbered: bool = True,
-    ) -> None:
-        """Add a line to the trace: about the token's node, or about the flow it took."""
-        drawn: Node = token.task_spec.node
-        self.trace.append(
-            Trace(
-                at=self.clock,
-                what=what,
-                node=node or drawn.id,
-                name=name if node else drawn.name,
-                id=self.name_of(token) if numbered else None,
-                process=drawn.process,
-                path=token.workflow.path,
-                extensions=extensions if node else drawn.extensions,
-            )
-        )
+    def note(self, what: Happening, token: Token) -> None:
+        """Add a line to the trace about a token's node."""
+        node: Node = token.task_spec.node
+        path = token.workflow.path
+        self.trace.append(Trace(self.clock, what, node.id, node.name, token.name, node.process, path, node.extensions))
+
+
+_by_age = attrgetter("id")
 
 
 def stuck(token: Token, reason: str, zh: str, limit: int) -> ProceedingStuck:

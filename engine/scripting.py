@@ -50,7 +50,8 @@ class Scripting(PythonScriptEngine):
             values = {**values, **external_context}
         try:
             result = expressions.evaluate(expression.compiled, values, meter=task.workflow.top_workflow.spend_effort)
-            result = self.kept(task, result)
+            if type(result) is not bool:  # which is plain, and takes no room
+                result = self.kept(task, result)
         except plain.NotPlain as wrong:
             raise _failed(
                 task, expression, f"Its value cannot be kept: {wrong}.", f"结果不能保存：{wrong.chinese}。"

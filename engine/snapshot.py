@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+"""What is kept was checked when it came in: it holds no circle."""
+
 _HEAD = re.compile(rb'\A\{"wenze":(\d{1,9}),"sha256":"([0-9a-f]{64})","state":')
 
 
@@ -52,7 +55,7 @@ def freeze(proceeding: Proceeding, definition: Definition) -> bytes:
         "ended": proceeding.completed,
         "scopes": [_frozen(scope) for scope in (proceeding, *proceeding.subprocesses.values())],
     }
-    body = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    body = _JSON.encode(state).encode()
     if len(body) > MAX_SNAPSHOT:
         raise ProceedingStuck(
             f"The proceeding holds {len(body)} bytes; at most {MAX_SNAPSHOT} are kept.",
@@ -91,24 +94,23 @@ def compact(proceeding: Proceeding) -> None:
 
 
 def _compact_scope(scope: Scope) -> None:
-    keep: set[int | str] = {ROOT, *scope.live}
-    keep.update(token.parent.id for token in scope.live.values() if _has_siblings(token))
-    tasks, index = scope.tasks, scope.top_workflow.index
+    root, live, tasks, index = scope.task_tree, scope.live, scope.tasks, scope.top_workflow.index
+    keep = {ROOT, *live}
+    keep.update(token.parent.id for token in live.values() if _has_siblings(token))
     if len(keep) == len(tasks):
         return
-    kept = [tasks[id] for id in sorted(id for id in keep if id != ROOT)]
+    kept = [tasks[id] for id in sorted(keep) if id != ROOT]
     for token in kept:
-        if token.id not in scope.live or not _has_siblings(token):
+        if token.id not in live or not _has_siblings(token):
             # Not to the next ancestor that is kept: it would become a sibling of tokens it has nothing to do with.
-            token.parent = scope.task_tree
-    for id in [id for id in tasks if id not in keep]:
+            token.parent = root
+    for id in tasks.keys() - keep:
         del tasks[id]
-        index.pop(id, None)  # type: ignore[arg-type]
-    scope.task_tree._children = []
+        index.pop(id, None)
+    for token in (root, *kept):
+        token.children = []
     for token in kept:
-        token._children = []
-    for token in kept:
-        token.parent._children.append(token.id)
+        token.parent.children.append(token)
 
 
 def _has_siblings(token: Token) -> bool:
@@ -126,15 +128,12 @@ def _frozen(scope: Scope) -> dict[str, Any]:
         frozen["done"] = scope.done
     if scope.owner is not None and scope.completed:
         frozen["completed"] = True
-    frozen["tokens"] = [
-        _token(scope.tasks[id]) for id in sorted(id for id in scope.tasks if id != ROOT)
-    ]  # fmt: skip
+    frozen["tokens"] = [_token(scope.tasks[id]) for id in sorted(scope.tasks) if id != ROOT]
     return frozen
 
 
 def _token(token: Token) -> list[Any]:
-    parent = token.parent.id
-    written = [token.id, 0 if parent == ROOT else parent, token.task_spec.name, token.state]
+    written = [token.id, token.parent.id, token.task_spec.name, token.state]
     if token.has_state(TaskState.FINISHED_MASK):
         return written
     if token.data:
@@ -212,14 +211,13 @@ def _thaw_token(
     kept: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    above = scope.tasks[parent or ROOT]
-    token = Token(scope, scope.spec.task_specs[spec], above, TaskState.FUTURE, id)
+    above = scope.tasks[parent]
+    token = Token(scope, scope.spec.task_specs[spec], above, now, id)
     token.internal_data = kept or {}
     token.data = data or {}
     unfinished = above.has_state(TaskState.NOT_FINISHED_MASK)
     token.triggered = unfinished and isinstance(above.task_spec, RepeatSpec | CompensateSpec)
-    token._state = now
-    if token.has_state(TaskState.FINISHED_MASK):
+    if now & TaskState.FINISHED_MASK:
         scope.finished(token)
     elif now == TaskState.WAITING:
         scope.top_workflow.waits(token)

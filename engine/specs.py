@@ -5,13 +5,14 @@ belongs to a proceeding stands on the token or its scope.
 
 The hooks, and when the library calls them:
 
-- `_update_hook` when a token arrives, and again when something may have changed: true makes it ready. Ours answers
-  through `arrive`.
-- `_on_ready_hook` when it becomes ready.
+- `_update` when a token arrives, and again when something may have changed: makes it ready where `arrive` says so.
+- `_on_ready` when it becomes ready.
 - `_run_hook` when it runs: true completes it, None leaves it started until it is made ready again.
 - `_on_complete_hook` when it has completed, before what follows is told. Children are made here and nowhere earlier
   (choosing gateways excepted, which make theirs while they run): nothing is predicted.
 - `_on_cancel` when it is cancelled.
+
+To the events that the library would tell of each of these nobody listens.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Any, cast
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
-from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 
@@ -33,6 +33,7 @@ from engine.nodes import Calling, Event, Formula, Loop, Node, Operation, Ruling,
 
 if TYPE_CHECKING:
     from engine.proceeding import Scope, Token
+    from engine.step import Happening
 
 
 class NodeSpec(BpmnTaskSpec):
@@ -48,8 +49,12 @@ class NodeSpec(BpmnTaskSpec):
     def __init__(self, process: Any, name: str, node: Node) -> None:
         super().__init__(process, name, lane=node.lane)
         self.node = node
+        self.event = cast(Event, node.event)
+        """What it throws or waits for, where it does."""
         self.bpmn_id, self.bpmn_name = node.id, node.name
         self.manual = not self.automatic
+        self.following: list[NodeSpec] = []
+        """Where the drawn flows lead, in their order."""
         self.flows: dict[str, Any] = {}
         """The drawn sequence flow by which a token gets from here to each following spec."""
         self.undone_by = ""
@@ -61,37 +66,42 @@ class NodeSpec(BpmnTaskSpec):
         """A token has arrived, or something changed while it waits: whether it may go on."""
         return True
 
-    def appears(self, before: int, now: int) -> bool:
-        """Whether this change of state is the moment the token enters the node, as people see it."""
-        return bool(before == TaskState.FUTURE and now in (TaskState.READY, TaskState.WAITING))
-
-    def appeared(self, state: int) -> bool:
-        """Whether a token in this state has entered the node."""
-        return bool(state != TaskState.FUTURE)
+    def told(self, before: int, now: int) -> Happening | None:
+        """What people are told of a change of state; None where they see nothing of it."""
+        if now == TaskState.COMPLETED:
+            return "completed"
+        if now == TaskState.CANCELLED:
+            return None if before == TaskState.FUTURE else "cancelled"
+        return "entered" if before == TaskState.FUTURE and now in (TaskState.READY, TaskState.WAITING) else None
 
     # Hooks of the library
 
-    def test(self) -> None:
-        """Nothing: what the library would check here each time was checked at load."""
-
-    def _predict(self, my_task: Token, seen: Any = None, looked_ahead: int = 0, mask: int = 0) -> None:
-        """Nothing is predicted: children are made when a token leaves."""
-
-    def _update_hook(self, my_task: Token) -> bool:
+    def _update(self, my_task: Token) -> None:
         if my_task.state == TaskState.FUTURE:
             my_task.workflow.arrived(my_task)
             if self.concerns:
                 about = {key: variables.value(my_task, name) for key, name in self.concerns.items()}
                 my_task.internal_data["about"] = about
         elif my_task.state != TaskState.WAITING:
-            return False
-        return self.arrive(my_task)
+            return
+        if self.arrive(my_task):
+            my_task._ready()
+
+    def _on_ready(self, my_task: Token) -> None:
+        """Nothing: what the library would check here each time was checked at load."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        return True
+
+    def _on_cancel(self, my_task: Token) -> None:
+        """Nothing."""
 
     def _on_complete_hook(self, my_task: Token) -> None:
         _disarm(my_task)
         if self.undone_by:
             self._note_done(my_task)
-        my_task._sync_children(self.outputs, TaskState.FUTURE)
+        for following in self.following:
+            my_task._add_child(following)
 
     def _note_done(self, token: Token) -> None:
         """It has completed and can be undone from now on."""
@@ -167,10 +177,6 @@ class RulingSpec(NodeSpec):
 class ThrowSpec(NodeSpec):
     """A message, signal, error or escalation thrown: on the way, at the end, or (a message) by a send task."""
 
-    @property
-    def event(self) -> Event:
-        return cast(Event, self.node.event)
-
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
         for event in self.event.each:
@@ -194,10 +200,6 @@ class TerminateSpec(NodeSpec):
 class CatchSpec(NodeSpec):
     """An event that waits in the flow."""
 
-    @property
-    def event(self) -> Event:
-        return cast(Event, self.node.event)
-
     def arrive(self, token: Token) -> bool:
         if token.state != TaskState.WAITING:
             if self.event.kind == "timer":
@@ -211,10 +213,10 @@ class CatchSpec(NodeSpec):
         """What was waited for has happened."""
         if self.event.payload:
             variables.assign(token, self.event.payload, payload)
-        token.workflow.fired(token)
+        token.workflow.top_workflow.note("fired", token)
         token._ready()
 
-    def _on_ready_hook(self, my_task: Token) -> None:
+    def _on_ready(self, my_task: Token) -> None:
         """Of the events behind an event-based gateway, the first one cancels the others."""
         if isinstance(my_task.parent.task_spec, RaceSpec):
             my_task.cancel_siblings()
@@ -229,14 +231,14 @@ class AlertSpec(CatchSpec):
 
     urgent = True
 
-    def _on_ready_hook(self, my_task: Token) -> None:
+    def _on_ready(self, my_task: Token) -> None:
         """Nothing yet: it acts when it runs, which is before anything else does."""
 
     def _run_hook(self, my_task: Token) -> bool:
         if self.node.interrupting:
             self.interrupt(my_task)
         elif self.event.kind != "timer" or timing.repeats(my_task):
-            again = my_task.parent._add_child(self, TaskState.FUTURE)
+            again = my_task.parent._add_child(self)
             timing.hand_on(my_task, again)
             if self.event.kind == "condition":
                 again.internal_data["was"] = True  # it must become false before it fires again
@@ -271,10 +273,6 @@ class ListenerSpec(AlertSpec):
 class CompensateSpec(NodeSpec):
     """Compensation thrown: undoes what has completed, one step after the other, and goes on when all is undone."""
 
-    @property
-    def event(self) -> Event:
-        return cast(Event, self.node.event)
-
     def _run_hook(self, my_task: Token) -> bool | None:
         run = my_task.internal_data
         if "undo" not in run:
@@ -286,7 +284,7 @@ class CompensateSpec(NodeSpec):
         if not steps:
             return False
         spec = self._wf_spec.get_task_spec_from_name(f"{self.node.id}/undo")
-        child = token._add_child(spec, TaskState.FUTURE)
+        child = token._add_child(spec)
         child.triggered = True
         child.internal_data["step"] = step = steps.pop(0)
         child.data = step.pop("values")
@@ -326,14 +324,13 @@ class ExclusiveSpec(ExclusiveChoice, NodeSpec):
     def __init__(self, process: Any, name: str, node: Node) -> None:
         super().__init__(process, name, node=node)
 
-    def test(self) -> None:
-        """Nothing: see `NodeSpec.test`."""
-
     def _run_hook(self, my_task: Token) -> bool:
-        try:
-            return bool(super()._run_hook(my_task))
-        except WorkflowException as none:
-            raise _no_way_out(self.node) from none
+        holding = (name for condition, name in self.cond_task_specs if condition and condition._matches(my_task))
+        name = next(holding, self.default_task_spec)
+        if name is None:
+            raise _no_way_out(self.node)
+        my_task._add_child(self._wf_spec.task_specs[name])
+        return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
         _disarm(my_task)
@@ -371,7 +368,8 @@ class ChoiceSpec(NodeSpec):
 
     def leave(self, token: Token, ways: list[str]) -> None:
         """Send a token each way."""
-        token._sync_children([self._wf_spec.get_task_spec_from_name(name) for name in ways], TaskState.FUTURE)
+        for name in ways:
+            token._add_child(self._wf_spec.task_specs[name])
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """Nothing: its children were made when it ran."""
@@ -394,11 +392,10 @@ class JoinSpec(NodeSpec):
     patient = False
     """Whether what waits is looked at again whenever a token has moved."""
 
-    def appears(self, before: int, now: int) -> bool:
-        return bool(now == TaskState.READY)
-
-    def appeared(self, state: int) -> bool:
-        return bool(state == TaskState.READY)
+    def told(self, before: int, now: int) -> Happening | None:
+        if now == TaskState.READY:
+            return "entered"
+        return super().told(before, now) if before == TaskState.READY else None
 
     def wait(self, token: Token) -> None:
         """Note by which incoming flow the token came."""
@@ -452,8 +449,8 @@ class TimesSpec(NodeSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         for _ in range(self.node.gives):
-            for following in self.outputs:
-                my_task._add_child(following, TaskState.FUTURE)
+            for following in self.following:
+                my_task._add_child(following)
 
 
 class ParallelSpec(JoinSpec):
@@ -510,9 +507,6 @@ class InclusiveSpec(MultiChoice, AwaitingSpec):
     def __init__(self, process: Any, name: str, node: Node) -> None:
         super().__init__(process, name, node=node)
 
-    def test(self) -> None:
-        """Nothing: see `NodeSpec.test`."""
-
     def arrive(self, token: Token) -> bool:
         if len(self._inputs) < 2:
             return True
@@ -530,7 +524,8 @@ class InclusiveSpec(MultiChoice, AwaitingSpec):
         matches, defaults = self._get_matching_outputs(my_task)
         if not matches and not defaults:
             raise _no_way_out(self.node)
-        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        for following in matches or defaults:
+            my_task._add_child(following)
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -589,7 +584,7 @@ class RestSpec(JoinSpec):
 
     def begin(self, scope: Scope, came: list[str]) -> None:
         """The gateway waits for its reset; by these flows tokens have come."""
-        token = scope.task_tree._add_child(self, TaskState.FUTURE)
+        token = scope.task_tree._add_child(self)
         token.internal_data["came"] = came
         token._set_state(TaskState.WAITING)
 
@@ -603,10 +598,10 @@ class RestSpec(JoinSpec):
             token._ready()
 
     def _run_hook(self, my_task: Token) -> bool:
-        spec = cast(ComplexSpec, self.gateway.outputs[0])
+        spec = cast(ComplexSpec, self.gateway.following[0])
         ways = spec.chosen(my_task, {"waitingForStart": False}, always=False)
         if ways:
-            child = my_task._add_child(spec, TaskState.FUTURE)
+            child = my_task._add_child(spec)
             child.internal_data["reset"] = ways
         return True
 
@@ -638,9 +633,6 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
         """What the scope leaves behind when it has ended."""
         for name in token.data:
             token.data[name] = scope.variables.get(name)
-
-    def _update_hook(self, my_task: Token) -> bool:
-        return NodeSpec._update_hook(self, my_task)
 
     def _run_hook(self, my_task: Token) -> bool | None:
         scope = my_task.workflow.top_workflow.get_subprocess(my_task)
@@ -753,7 +745,7 @@ class RepeatSpec(NodeSpec):
             items = engine.evaluate(token, self.loop.collection)
             total = len(items)
         else:
-            total = engine.evaluate(token, self.loop.cardinality)
+            total = engine.evaluate(token, cast(Formula, self.loop.cardinality))
         if not 0 <= total <= MAX_INSTANCES:
             raise ProceedingStuck(
                 f"{named(self.node)}: {total} instances; from 0 to {MAX_INSTANCES} are possible.",
@@ -770,7 +762,7 @@ class RepeatSpec(NodeSpec):
     def _launch(self, token: Token, item: Any) -> None:
         run = token.internal_data
         spec = self._wf_spec.get_task_spec_from_name(self.instance)
-        child = token._add_child(spec, TaskState.FUTURE)
+        child = token._add_child(spec)
         child.triggered = True
         child.data["loopCounter"] = child.internal_data["index"] = run["next"]
         run["next"] += 1

@@ -31,13 +31,13 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         spec = token.task_spec
         if isinstance(spec, CatchSpec):
             if spec.event.kind == "timer":
-                timers.append(_timer(proceeding, token))
+                timers.append(_timer(token))
             elif spec.event.kind in ("message", "signal", "condition"):
-                waiting.append(_event(proceeding, token))
+                waiting.append(_event(token))
         elif not spec.automatic:
-            tasks.append(_task(proceeding, token))
+            tasks.append(_task(token))
         if _is_activity(token):
-            active.append(_activity(proceeding, token))
+            active.append(_activity(token))
     return Step(
         snapshot=frozen,
         open_tasks=tuple(tasks),
@@ -114,9 +114,7 @@ def _waits_for_others(token: Token) -> bool:
 
 def open_ids(proceeding: Proceeding) -> frozenset[str]:
     return frozenset(
-        proceeding.name_of(token)
-        for token in proceeding.tokens()
-        if isinstance(token.task_spec, CatchSpec) or _is_activity(token)
+        token.name for token in proceeding.tokens() if isinstance(token.task_spec, CatchSpec) or _is_activity(token)
     )
 
 
@@ -126,10 +124,10 @@ def _is_activity(token: Token) -> bool:
     return not spec.automatic or (spec.drawn and isinstance(spec, ScopeSpec | RepeatSpec | ReceiveSpec))
 
 
-def _task(proceeding: Proceeding, token: Token) -> OpenTask:
+def _task(token: Token) -> OpenTask:
     node: Node = token.task_spec.node
     return OpenTask(
-        id=proceeding.name_of(token),
+        id=token.name,
         node=node.id,
         name=node.name,
         kind="user" if node.kind == "userTask" else "manual",
@@ -142,17 +140,17 @@ def _task(proceeding: Proceeding, token: Token) -> OpenTask:
     )
 
 
-def _timer(proceeding: Proceeding, token: Token) -> Timer:
+def _timer(token: Token) -> Timer:
     node: Node = token.task_spec.node
     kept = token.internal_data
     return Timer(
-        id=proceeding.name_of(token),
+        id=token.name,
         node=node.id,
         name=node.name,
         due=datetime.fromisoformat(kept["due"]).astimezone(UTC) if "due" in kept else None,
         deadline=token.task_spec.event.deadline or None,
         trigger=kept.get("from"),
-        attached=_attached(proceeding, token),
+        attached=_attached(token),
         interrupting=node.interrupting,
         process=node.process,
         path=token.workflow.path,
@@ -162,17 +160,17 @@ def _timer(proceeding: Proceeding, token: Token) -> Timer:
     )
 
 
-def _event(proceeding: Proceeding, token: Token) -> Waiting:
+def _event(token: Token) -> Waiting:
     node: Node = token.task_spec.node
     event = token.task_spec.event
     return Waiting(
-        id=proceeding.name_of(token),
+        id=token.name,
         node=node.id,
         name=node.name,
         message=event.name if event.kind == "message" else "",
         signal=event.name if event.kind == "signal" else "",
         condition=event.expression.text if event.kind == "condition" else "",
-        attached=_attached(proceeding, token),
+        attached=_attached(token),
         interrupting=node.interrupting,
         process=node.process,
         path=token.workflow.path,
@@ -182,10 +180,10 @@ def _event(proceeding: Proceeding, token: Token) -> Waiting:
     )
 
 
-def _activity(proceeding: Proceeding, token: Token) -> Active:
+def _activity(token: Token) -> Active:
     node: Node = token.task_spec.node
     return Active(
-        id=proceeding.name_of(token),
+        id=token.name,
         node=node.id,
         kind=vocabulary.KINDS[node.kind],
         process=node.process,
@@ -194,15 +192,16 @@ def _activity(proceeding: Proceeding, token: Token) -> Active:
     )
 
 
-def _attached(proceeding: Proceeding, token: Token) -> str | None:
+def _attached(token: Token) -> str | None:
     """The activity an event is attached to: the sibling that is no event; of an event sub-process the one around it."""
     if isinstance(token.task_spec, ListenerSpec) and token.workflow.owner is not None:
-        return proceeding.name_of(token.workflow.owner)
+        return token.workflow.owner.name
     if not isinstance(token.task_spec, BoundarySpec):
         return None
+    sibling: Token
     for sibling in token.parent.children:
         if _is_activity(sibling) and sibling.has_state(TaskState.NOT_FINISHED_MASK):
-            return proceeding.name_of(sibling)
+            return sibling.name
     return None
 
 

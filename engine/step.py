@@ -7,9 +7,9 @@ what happened, without asking the engine again. It may never hold a task, a spec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 TaskKind = Literal["user", "manual"]
 Happening = Literal["entered", "completed", "cancelled", "fired", "taken", "uncaught"]
@@ -141,9 +141,8 @@ class Message:
     process: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """One thing that happened, in order."""
+class Trace(NamedTuple):
+    """One thing that happened, in order. A tuple, because a step has dozens of them."""
 
     at: datetime
     what: Happening
@@ -153,7 +152,7 @@ class Trace:
     id: str | None
     process: str
     path: tuple[str, ...]
-    extensions: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def visible(token: Token) -> Mapping[str, Any]:
     """Every variable the token can read, the nearer hiding the farther. Not to be changed."""
     scope = token.workflow
     if scope.is_border and not token.data:
-        return scope.variables  # type: ignore[no-any-return]
+        return scope.variables
     found: dict[str, Any] = {}
     for outer in reversed(list(_outwards(scope))):
         found.update(outer.variables)

@@ -325,9 +325,9 @@ class HungOnTheNextAncestor(StoredAlways):
         for (scope, id), line in ancestors.items():
             token, above = scope.tasks[id], next(each for each in line if each.id in scope.tasks)
             if token.parent is not above:
-                token.parent._children.remove(id)
+                token.parent.children.remove(token)
                 token.parent = above
-                above._children.append(id)
+                above.children.append(token)
 
 
 def lineage(token: Token) -> Iterator[Token]:

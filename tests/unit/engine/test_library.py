@@ -21,7 +21,6 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec, _BpmnCondition
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
@@ -41,44 +40,16 @@ def test_the_version_is_pinned_exactly():
 # Task
 
 
-def test_a_task_registers_itself_takes_its_id_and_tells_its_parent():
-    flow = Bare()
-    parent = Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)
-    child = Task(flow, flow.spec.start, parent, state=TaskState.FUTURE, id=2)
-    assert flow.tasks == {1: parent, 2: child}
-    assert parent._children == [2]
-    assert child._parent == 1
-    assert child.parent is parent
-    assert (child.triggered, child.data, child.internal_data) == (False, {}, {})
-
-
-def test_a_parent_may_be_set_and_children_are_found_by_id():
-    flow = Bare()
-    one, other = (Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=number) for number in (1, 2))
-    other.parent = one
-    one._children.append(2)
-    assert other.parent is one
-    assert one.children == [other]
-
-
-def test_sync_children_makes_one_child_for_each_spec_in_order_through_add_child():
-    flow = Bare()
-    a, b = Watching(flow.spec, "a"), Watching(flow.spec, "b")
-
-    class Adding(Task):
-        added: list[tuple[str, int]] = []  # noqa: RUF012 - a test's notebook
-
-        def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> Any:
-            self.added.append((task_spec.name, state))
-            return super()._add_child(task_spec, state)
-
-    parent = Adding(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)
-    parent._sync_children([b, a], TaskState.FUTURE)
-    assert parent.added == [("b", TaskState.FUTURE), ("a", TaskState.FUTURE)]
-    assert [child.task_spec for child in parent.children] == [b, a]
-    parent.children[0].triggered = True
-    parent._sync_children([b, a], TaskState.FUTURE)
-    assert len(parent.children) == 3, "a child marked as triggered is never counted as one of the spec's"
+def test_a_token_begins_as_a_task_does_but_for_the_clock_the_threads_and_the_ids_of_its_relatives():
+    process = BpmnProcessSpec("x")
+    flow, kept = Bare(), Proceeding(process, {}, clock=datetime(2026, 1, 1, tzinfo=UTC), services={})
+    task = Task(flow, process.start, state=TaskState.COMPLETED, id=0)
+    token = kept.task_tree
+    assert vars(task).keys() - vars(token).keys() == {"_parent", "_children", "thread_id", "last_state_change"}
+    assert (token.parent, token.children) == (task.parent, task.children) == (None, [])
+    for name in ("_state", "triggered", "data", "internal_data"):
+        assert getattr(token, name) == getattr(task, name), name
+    assert (kept.tasks, flow.tasks) == ({token.id: token}, {task.id: task})
 
 
 def test_ready_sets_the_state_and_calls_the_spec_but_not_on_what_has_finished():
@@ -87,7 +58,7 @@ def test_ready_sets_the_state_and_calls_the_spec_but_not_on_what_has_finished():
     task = Task(flow, spec, state=TaskState.FUTURE, id=1)
     task._ready()
     assert task.state == TaskState.READY
-    assert spec.seen == ["_on_ready_hook"]
+    assert spec.seen == ["_on_ready"]
     for state in (TaskState.COMPLETED, TaskState.CANCELLED):
         done = Task(flow, spec, state=state, id=state)
         done._ready()
@@ -146,17 +117,6 @@ def test_run_does_not_look_at_the_state_so_the_caller_must():
 # TaskSpec
 
 
-def test_update_asks_the_hook_and_makes_ready_when_it_says_so():
-    flow = Bare()
-    spec = Watching(flow.spec, "a")
-    for answer, state in ((False, TaskState.FUTURE), (True, TaskState.READY)):
-        spec.answer = answer
-        task = Task(flow, spec, state=TaskState.FUTURE, id=1 + answer)
-        spec._update(task)
-        assert task.state == state
-    assert spec.seen == ["_update_hook", "_update_hook", "_on_ready_hook"]
-
-
 def test_when_a_task_completes_the_hook_comes_first_then_the_children_then_the_workflow():
     flow = Bare()
     a, b = Watching(flow.spec, "a"), Watching(flow.spec, "b")
@@ -164,7 +124,7 @@ def test_when_a_task_completes_the_hook_comes_first_then_the_children_then_the_w
     task = Task(flow, a, state=TaskState.READY, id=1)
     task.run()
     assert a.seen == ["_run_hook", "_on_complete_hook"]
-    assert b.seen == ["_update_hook", "_on_ready_hook"]
+    assert b.seen == ["_update", "_on_ready"]
     assert flow.seen == ["_task_completed_notify"]
 
 
@@ -214,22 +174,14 @@ def test_matching_outputs_are_told_apart_from_those_without_condition():
     assert choice._get_matching_outputs(task) == ([a], [b])
 
 
-def test_an_exclusive_choice_takes_the_first_that_matches_else_the_default_else_raises():
-    flow = Bare()
-    gate, a, b = ExclusiveGate(flow.spec, "g"), Watching(flow.spec, "a"), Watching(flow.spec, "b")
+def test_an_exclusive_choice_keeps_what_has_no_condition_as_its_default():
+    process = BpmnProcessSpec("x")
+    gate, a, b = ExclusiveGate(process, "g"), Watching(process, "a"), Watching(process, "b")
+    assert gate.default_task_spec is None
     gate.connect_outgoing_if("yes", a)
-    gate.connect_outgoing_if("yes", b)
-    task = Task(flow, gate, state=TaskState.READY, id=1)
-    gate._run_hook(task)
-    assert [child.task_spec for child in task.children] == [a]
-    assert a.seen == [], "children are made, but not told: that is done when the gateway completes"
-    flow.engine.answer = False
-    with pytest.raises(WorkflowException):
-        gate._run_hook(Task(flow, gate, state=TaskState.READY, id=99))
     gate.connect_outgoing_if(None, b)
-    task = Task(flow, gate, state=TaskState.READY, id=100)
-    gate._run_hook(task)
-    assert [child.task_spec for child in task.children] == [b]
+    assert gate.default_task_spec == "b"
+    assert [name for condition, name in gate.cond_task_specs if condition] == ["a"]
 
 
 # Workflows
@@ -268,12 +220,12 @@ def test_everything_of_ours_that_the_library_calls_is_still_called_by_it():
     """Each override, by the library's class that must have a method of that name."""
     for ours, theirs, names in (
         (Token, Task, ["_add_child", "_set_state", "cancel"]),
-        (specs.NodeSpec, TaskSpec, ["_predict", "_update_hook", "_on_complete_hook", "test"]),
-        (specs.CatchSpec, TaskSpec, ["_on_ready_hook"]),
+        (specs.NodeSpec, TaskSpec, ["_update", "_on_ready", "_run_hook", "_on_complete_hook", "_on_cancel"]),
+        (specs.CatchSpec, TaskSpec, ["_on_ready"]),
         (specs.ScriptSpec, TaskSpec, ["_run_hook"]),
-        (specs.ScopeSpec, SubWorkflowTask, ["_update_hook", "_on_cancel"]),
-        (specs.InclusiveSpec, MultiChoice, ["_run_hook", "test"]),
-        (specs.ExclusiveSpec, ExclusiveChoice, ["_run_hook", "test"]),
+        (specs.ScopeSpec, SubWorkflowTask, ["_on_cancel"]),
+        (specs.InclusiveSpec, MultiChoice, ["_run_hook"]),
+        (specs.ExclusiveSpec, ExclusiveChoice, ["_run_hook"]),
         (proceeding.Scope, BpmnWorkflow, ["_task_completed_notify", "update_waiting_tasks", "collect_log_extras"]),
         (proceeding.SubScope, BpmnSubWorkflow, ["_calculate_depth"]),
         (Proceeding, BpmnWorkflow, ["get_task_from_id"]),
@@ -349,18 +301,14 @@ class Watching(BpmnTaskSpec):
         super().__init__(process, name)
         self.seen: list[str] = []
         self.result = result
-        self.answer = True
         self.makes: Any = None
 
-    def test(self) -> None:
-        """Nothing to check."""
+    def _update(self, my_task: Any) -> None:
+        self.seen.append("_update")
+        my_task._ready()
 
-    def _update_hook(self, my_task: Any) -> bool:
-        self.seen.append("_update_hook")
-        return self.answer
-
-    def _on_ready_hook(self, my_task: Any) -> None:
-        self.seen.append("_on_ready_hook")
+    def _on_ready(self, my_task: Any) -> None:
+        self.seen.append("_on_ready")
 
     def _run_hook(self, my_task: Any) -> Any:
         self.seen.append("_run_hook")
