@@ -263,8 +263,6 @@ def _fields(error: Any, lang: str) -> tuple[Mapping[str, str], ...]:
 
 
 def _finding(finding: Any, lang: str) -> Mapping[str, str]:
-    if isinstance(finding, str):
-        return {"path": finding.partition(":")[0], "code": "artefact", "message": finding}
     chinese = lang == "zh" and finding.why_zh
     why, remedy = (finding.why_zh, finding.remedy_zh) if chinese else (finding.why, finding.remedy)
     path = f"{finding.source}:{finding.line or '?'}:{finding.element}"

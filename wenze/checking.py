@@ -51,10 +51,10 @@ def check(paths: Iterable[Path]) -> list[Told]:
     Raises:
         NothingToCheck: a path does not exist, or is no artefact.
     """
-    told: list[Told] = []
+    found: list[Told] = []
     for path in paths:
-        told += [finding for finding in _findings(path) if finding not in told]
-    return told
+        found += [finding for finding in _findings(path) if finding not in found]
+    return found
 
 
 def _findings(path: Path) -> list[Told]:
@@ -67,13 +67,13 @@ def _findings(path: Path) -> list[Told]:
     reader = _READERS.get(_kind(path))
     if reader is None:
         raise NothingToCheck(f"{path}: is no diagram, table, form, list, calendar, catalogue or profile")
-    return [_told(finding, str(path)) for finding in reader(path)]
+    return [told(finding, str(path)) for finding in reader(path)]
 
 
 def _of_folder(path: Path) -> list[Told]:
     """A folder that holds `bpmn` and `forms` is a release and checked as a whole; of any other, each artefact in it."""
     if (path / "bpmn").is_dir() or (path / "forms").is_dir():
-        return [_told(finding, "") for finding in _refusal(lambda: releases.build(law.read(path), "check"))]
+        return [told(finding, "") for finding in _refusal(lambda: releases.build(law.read(path), "check"))]
     artefacts = [file for file in sorted(path.rglob("*")) if file.is_file() and _kind(file) in _READERS]
     if not artefacts:
         raise NothingToCheck(f"{path}: holds no artefact")
@@ -155,13 +155,12 @@ def _files(root: Path, *patterns: str) -> list[Path]:
     return sorted(file for file in found if file.is_file() and file.stat().st_size <= LARGEST)
 
 
-def _told(finding: Any, path: str) -> Told:
-    if isinstance(finding, str):
-        source, _, why = finding.partition(": ")
-        blank = {"zh": "", "en": ""}
-        return Told(
-            source=source, line=None, element="", name="", rule="release", why={"zh": why, "en": why}, remedy=blank
-        )
+def told(finding: Any, path: str = "") -> Told:
+    """A finding of any of the readers, ready to be told.
+
+    Args:
+        path: the file as the asking person named it.
+    """
     return Told(
         source=path or finding.source,
         line=finding.line,

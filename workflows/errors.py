@@ -91,7 +91,8 @@ class ArtefactsRefused(CaseworkError):
 
     def __init__(self, findings: tuple[Any, ...]) -> None:
         self.findings = findings
-        super().__init__("\n".join(str(finding) for finding in findings))
+        lines = [f"{f.source}:{f.line or '?'} {f.element}: {f.why} {f.remedy}" for f in findings]
+        super().__init__("\n".join(lines))
 
 
 class LedgerBroken(CaseworkError):

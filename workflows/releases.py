@@ -7,13 +7,13 @@ published, all findings at once. May never change a stored release, and never re
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,8 @@ from engine import calendars, decisions, diagrams
 from engine.calendars import Calendar
 from engine.decisions import Decision
 from engine.diagrams import Definition, NodeInfo
-from engine.errors import ArtefactRefused
+from engine.errors import ArtefactRefused, Finding
+from engine.sheets import Entry, Reading, Wording
 from forms import Form
 from workflows import catalogue, roles
 from workflows.catalogue import Catalogue
@@ -32,6 +33,7 @@ from workflows.operations import OPERATIONS
 from workflows.records import Artefact, Release, ReleaseArtefact
 from workflows.roles import Roles
 
+HEAD = "bpmn/release.yaml"
 DIAGRAMS = ".bpmn"
 TABLES = ".dmn"
 
@@ -250,47 +252,88 @@ def build(sources: Mapping[str, bytes], release_id: str) -> Law:
     Raises:
         ArtefactsRefused: with every finding in any of them.
     """
-    findings: list[Any] = []
-    parts = _Parts(sources, findings)
-    head = parts.yaml("bpmn/release.yaml")
+    parts = _Parts(sources)
+    head = parts.head()
     law = Law(
         release_id=release_id,
-        name=str(head.get("name", "")),
+        name=head.name,
         digest=digest_of(sources),
-        jurisdiction=str(head.get("jurisdiction", "")),
-        effective_from=date.fromisoformat(str(head.get("effective_from", "1970-01-01"))),
+        jurisdiction=head.jurisdiction,
+        effective_from=head.effective_from,
         forms=parts.forms(),
         roles=parts.roles(),
-        catalogue=parts.catalogue(),
+        catalogue=parts.catalogue(head.profile),
         calendar=parts.calendar(),
         decisions=parts.decisions(),
-        kinds={key: CaseKind(id=key, **kind) for key, kind in head.get("case_kinds", {}).items()},
+        kinds=head.kinds,
         sources=dict(sources),
     )
-    if not findings:
-        findings.extend(_dangling(law))
-    if findings:
-        raise ArtefactsRefused(tuple(findings))
+    if findings := tuple(parts.findings or _dangling(law)):
+        raise ArtefactsRefused(findings)
     return law
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a release says of itself."""
+
+    name: str = ""
+    jurisdiction: str = ""
+    effective_from: date = date.min
+    profile: str | None = None
+    kinds: Mapping[str, CaseKind] = field(default_factory=dict)
+
+
+_NUMBER = re.compile(r"[^{}]*\{year\}[^{}]*\{serial(:0[1-9]d)?\}[^{}]*")
+_NUMBER_FORM = Wording(
+    "含 {year} 与 {serial} 的样式，如 问责〔{year}〕{serial:04d}",
+    "a pattern with {year} and {serial}, such as {year}-{serial:04d}",
+)
 
 
 class _Parts:
     """Reads each sort of artefact and collects what is wrong, so that one refusal names everything."""
 
-    def __init__(self, sources: Mapping[str, bytes], findings: list[Any]) -> None:
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
         self.sources = sources
-        self.findings = findings
+        self.findings: list[Any] = []
 
-    def yaml(self, path: str) -> dict[str, Any]:
-        try:
-            read = yaml.safe_load(self.sources[path])
-        except KeyError:
-            self.findings.append(f"{path}: is missing")
-            return {}
-        except yaml.YAMLError as broken:
-            self.findings.append(f"{path}: is not YAML: {broken}")
-            return {}
-        return read if isinstance(read, dict) else {}
+    def head(self) -> _Head:
+        reading = Reading(self.text(HEAD), name=HEAD)
+        fields = reading.fields(
+            reading.root, "release",
+            required=("name", "jurisdiction", "effective_from", "case_kinds"), optional=("profile",),
+        )  # fmt: skip
+        kinds: dict[str, CaseKind] = {}
+        for key, entry in reading.pairs(fields.get("case_kinds"), "case_kinds"):
+            kind = reading.fields(entry, f"case_kinds.{key}", required=("process", "number", "name"))
+            process = reading.text(kind.get("process"), f"{key}.process")
+            number = reading.matching(kind.get("number"), f"{key}.number", _NUMBER, _NUMBER_FORM)
+            named = reading.names(kind.get("name"), f"{key}.name")
+            if process and number and named:
+                name = {"zh": named.zh, "en": named.en}
+                kinds[key] = CaseKind(id=key, process=process, number=number, name=name)
+        head = _Head(
+            name=reading.text(fields.get("name"), "name") or "",
+            jurisdiction=reading.text(fields.get("jurisdiction"), "jurisdiction") or "",
+            effective_from=reading.day(_unquoted(fields.get("effective_from")), "effective_from") or date.min,
+            profile=reading.text(fields.get("profile"), "profile"),
+            kinds=kinds,
+        )
+        self.findings.extend(reading.findings)
+        return head
+
+    def text(self, path: str) -> bytes:
+        """A file that every release must have."""
+        if path not in self.sources:
+            self.findings.append(
+                Finding(
+                    source=path, line=None, element="", name="", rule="missing-file",
+                    why="The release lacks this file.", remedy="Add it.",
+                    why_zh="规程版本中没有这个文件。", remedy_zh="补上。",
+                )
+            )  # fmt: skip
+        return self.sources.get(path, b"{}")
 
     def under(self, folder: str, ending: str) -> dict[str, bytes]:
         return {path: text for path, text in self.sources.items() if path.startswith(folder) and path.endswith(ending)}
@@ -305,15 +348,15 @@ class _Parts:
 
     def roles(self) -> Roles:
         try:
-            return roles.load(self.yaml("bpmn/roles.yaml"), self.yaml("bpmn/safeguards/separation.yaml"))
+            return roles.load(self.text(roles.ROLES), self.text(roles.SEPARATION))
         except ArtefactsRefused as refused:
             self.findings.extend(refused.findings)
             return Roles({}, {}, {})
 
-    def catalogue(self) -> Catalogue:
+    def catalogue(self, profile: str | None) -> Catalogue:
         texts = self.under("bpmn/deadlines/", ".yaml") | self.under("bpmn/profiles/", ".yaml")
         try:
-            return catalogue.load(texts)
+            return catalogue.load(texts, profile=profile)
         except ArtefactsRefused as refused:
             self.findings.extend(refused.findings)
             return catalogue.load({})
@@ -327,16 +370,38 @@ class _Parts:
 
     def decisions(self) -> Mapping[str, Decision]:
         found: dict[str, Decision] = {}
+        drawn: dict[str, str] = {}
         tables = self.under("bpmn/", TABLES)
         for path, text in tables.items():
             try:
-                found.update(decisions.load(text, name=path, beside=tables))
+                here = decisions.load(text, name=path, beside=tables)
             except ArtefactRefused as refused:
                 self.findings.extend(refused.findings)
+                continue
+            for key in sorted(found.keys() & here.keys()):
+                self.findings.append(_twice(path, key, drawn[key]))
+            found.update(here)
+            drawn.update(dict.fromkeys(here, path))
         return found
 
 
-def _dangling(law: Law) -> Iterator[Any]:
+def _unquoted(entry: Entry | None) -> Entry | None:
+    """A date in quotes is a date all the same: releases that are stored write it so."""
+    try:
+        return Entry(date.fromisoformat(entry.value), entry.line) if entry else None
+    except (TypeError, ValueError):
+        return entry
+
+
+def _twice(path: str, decision: str, other: str) -> Finding:
+    return Finding(
+        source=path, line=None, element=decision, name="", rule="decision-twice",
+        why=f"The decision {decision} also stands in {other}.", remedy="Give one of them another id, or remove it.",
+        why_zh=f"决策 {decision} 在 {other} 中也有。", remedy_zh="改用另一个 id，或删去其一。",
+    )  # fmt: skip
+
+
+def _dangling(law: Law) -> Iterator[Finding]:
     """What the diagrams ask for and the release does not have."""
     drawn: dict[str, str] = {}
     for path, text in law.sources.items():
@@ -344,7 +409,11 @@ def _dangling(law: Law) -> Iterator[Any]:
             drawn.update(dict.fromkeys(diagrams.processes(text, name=path), path))
     for kind in law.kinds.values():
         if kind.process not in drawn:
-            yield f"bpmn/release.yaml: case kind {kind.id}: no diagram has the process {kind.process}"
+            yield Finding(
+                source=HEAD, line=None, element=kind.id, name=kind.name["zh"], rule="process-missing",
+                why=f"No diagram has the process {kind.process}.", remedy="Draw it, or name another one.",
+                why_zh=f"没有流程图画出流程 {kind.process}。", remedy_zh="画出它，或写明另一个流程。",
+            )  # fmt: skip
     looked_at: set[str] = set()
     # What a case begins with first: it brings most of the others along, and each is looked at once.
     for process in sorted(drawn, key=lambda name: (name not in {kind.process for kind in law.kinds.values()}, name)):
@@ -361,24 +430,46 @@ def _dangling(law: Law) -> Iterator[Any]:
                 law.beginnings[trigger.message] = process
         for node in definition.nodes:
             if node.process not in looked_at:
-                yield from _missing_for(law, node, drawn[node.process])
+                for rule, (why, remedy) in _missing_for(law, node):
+                    yield Finding(
+                        source=drawn[node.process], line=node.line, element=node.id, name=node.name, rule=rule,
+                        why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
+                    )  # fmt: skip
         looked_at |= {process, *definition.calls}
 
 
-def _missing_for(law: Law, node: NodeInfo, path: str) -> Iterator[str]:
-    where = f"{path}:{node.line}: {node.id}"
+def _missing_for(law: Law, node: NodeInfo) -> Iterator[tuple[str, tuple[Wording, Wording]]]:
     asks = node.extensions
     if node.kind == "user" and not asks.get("form"):
-        yield f"{where}: a user task needs wz:form"
+        yield (
+            "form-missing",
+            (
+                Wording("用户任务没有写明表单。", "A user task needs wz:form."),
+                Wording("以 wz:form 写明表单。", "Name a form."),
+            ),
+        )
     if asks.get("form") and asks["form"] not in law.forms:
-        yield f"{where}: there is no form {asks['form']}"
+        yield "form-unknown", _unknown("表单", "form", asks["form"])
     if node.kind in ("user", "manual") and (node.lane is None or node.lane not in law.roles):
-        yield f"{where}: stands in no lane that is a known role"
+        yield (
+            "lane-unknown",
+            (
+                Wording("任务不在任何已知角色的泳道中。", "It stands in no lane that is a known role."),
+                Wording("画入 id 为角色的泳道。", "Draw it in a lane whose id is a role."),
+            ),
+        )
     if asks.get("deadline") and not law.catalogue.knows(asks["deadline"]):
-        yield f"{where}: the catalogue has no deadline {asks['deadline']}"
+        yield "deadline-unknown", _unknown("期限", "deadline", asks["deadline"])
     if asks.get("operation") and asks["operation"] not in OPERATIONS:
-        yield f"{where}: there is no operation {asks['operation']}"
+        yield "operation-unknown", _unknown("操作", "operation", asks["operation"])
     for attribute in ("duty", "roles", "others"):
         for named in asks.get(attribute, "").split():
             if named not in law.roles:
-                yield f"{where}: {named} is no known role"
+                yield "role-unknown", _unknown("角色", "role", named)
+
+
+def _unknown(kind: str, kind_en: str, named: str) -> tuple[Wording, Wording]:
+    return (
+        Wording(f"没有名为 {named} 的{kind}。", f"There is no {kind_en} {named}."),
+        Wording("改正拼写，或补上它。", "Correct the spelling, or add it."),
+    )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
+from engine.sheets import MARK, MARK_FORM, Entry, Reading, Wording
 from workflows.errors import ArtefactsRefused
+
+ROLES, SEPARATION = "bpmn/roles.yaml", "bpmn/safeguards/separation.yaml"
+"""Where the two files stand in a release."""
 
 PERMISSIONS = frozenset(
     {"case.open", "case.oversee", "case.end", "party.add", "evidence.add", "protected.read", "house.administer"}
@@ -86,59 +90,90 @@ class Roles:
         return tuple(sorted((one, other) for pair in self._pairs for one, other in permutations(pair)))
 
 
-def load(roles: Any, separation: Any) -> Roles:
-    """Build from the parsed files `roles.yaml` and `safeguards/separation.yaml`.
+def load(roles: bytes, separation: bytes) -> Roles:
+    """Read the files `roles.yaml` and `safeguards/separation.yaml`.
 
     Raises:
-        ArtefactsRefused: with every contradiction, naming file and entry.
+        ArtefactsRefused: with every contradiction, each with its file and line.
     """
-    findings: list[str] = []
-    known: dict[str, Role] = {}
-    for key, entry in (roles or {}).get("roles", {}).items():
-        name = entry.get("name", {})
-        unknown = (
-            set(entry) - {"name", "may", "concerned", "external", "sealed"} | set(entry.get("may", ())) - PERMISSIONS
-        )
-        if unknown:
-            findings.append(f"roles.yaml: {key}: {sorted(unknown)} is unknown")
-            continue
-        if not name.get("zh") or not name.get("en"):
-            findings.append(f"roles.yaml: {key}: needs a name in zh and en")
-            continue
-        known[key] = Role(
-            id=key,
-            name=name,
-            may=frozenset(entry.get("may", ())),
-            concerned=bool(entry.get("concerned")),
-            external=bool(entry.get("external")),
-            sealed=bool(entry.get("sealed")),
-        )
-    pairs: dict[frozenset[str], Separation] = {}
-    for number, entry in enumerate((separation or {}).get("separation", []), start=1):
-        pair = frozenset(entry.get("between", ()))
-        where = f"separation.yaml: entry {number}"
-        if len(pair) != 2 or not pair <= set(known):
-            findings.append(f"{where}: `between` must name two different known roles, not {sorted(pair)}")
-            continue
-        if pair in pairs:
-            findings.append(f"{where}: {sorted(pair)} stands twice")
-        findings.extend(_incomplete(where, entry))
-        pairs[pair] = _separation("/".join(sorted(pair)), entry)
-    ties: dict[str, Separation] = {}
-    for key, entry in (separation or {}).get("ties", {}).items():
-        findings.extend(_incomplete(f"separation.yaml: {key}", entry))
-        ties[key] = _separation(key, entry)
-    if findings:
-        raise ArtefactsRefused(tuple(findings))
+    office, rules = Reading(roles, name=ROLES), Reading(separation, name=SEPARATION)
+    known = {role.id: role for role in _roles(office)}
+    parts = rules.fields(rules.root, "separation", required=("separation", "ties"))
+    pairs = dict(_pairs(rules, parts.get("separation"), known))
+    ties = dict(_ties(rules, parts.get("ties")))
+    if findings := (*office.findings, *rules.findings):
+        raise ArtefactsRefused(findings)
     return Roles(known, pairs, ties)
 
 
-def _incomplete(where: str, entry: Any) -> list[str]:
-    why = entry.get("why", {})
-    missing = [key for key in ("source", "mark") if not entry.get(key)]
-    missing += [f"why.{language}" for language in ("zh", "en") if not why.get(language)]
-    return [f"{where}: needs {', '.join(missing)}"] if missing else []
+def _roles(reading: Reading) -> Iterator[Role]:
+    fields = reading.fields(reading.root, "roles", required=("roles",))
+    for key, entry in reading.pairs(fields.get("roles"), "roles"):
+        row = reading.fields(entry, key, required=("name",), optional=("may", "concerned", "external", "sealed"))
+        name = reading.names(row.get("name"), f"{key}.name")
+        may = [
+            reading.choice(each, f"{key}.may", sorted(PERMISSIONS))
+            for each in reading.items(row.get("may"), f"{key}.may")
+        ]
+        if name is not None:
+            yield Role(
+                id=key,
+                name={"zh": name.zh, "en": name.en},
+                may=frozenset(each for each in may if each),
+                concerned=bool(reading.flag(row.get("concerned"), f"{key}.concerned")),
+                external=bool(reading.flag(row.get("external"), f"{key}.external")),
+                sealed=bool(reading.flag(row.get("sealed"), f"{key}.sealed")),
+            )
 
 
-def _separation(rule: str, entry: Any) -> Separation:
-    return Separation(rule=rule, why=entry.get("why", {}), source=entry.get("source", ""), mark=entry.get("mark", ""))
+def _pairs(
+    reading: Reading, entries: Entry | None, known: Mapping[str, Role]
+) -> Iterator[tuple[frozenset[str], Separation]]:
+    seen: set[frozenset[str]] = set()
+    for number, entry in enumerate(reading.items(entries, "separation"), start=1):
+        place = f"separation.{number}"
+        row = reading.fields(entry, place, required=("between", *_REASONED))
+        named = [
+            reading.text(each, f"{place}.between") for each in reading.items(row.get("between"), f"{place}.between")
+        ]
+        pair = frozenset(each for each in named if each)
+        shown = ", ".join(str(each) for each in named)
+        if len(pair) != 2 or len(named) != 2 or not pair <= set(known):
+            reading.refuse(
+                "pair", entry.line,
+                Wording(
+                    f"between 应为两个不同的已知角色，现为：{shown}。",
+                    f"`between` must name two different known roles; it is: {shown}.",
+                ),
+                Wording(f"写明 {ROLES} 中的两个角色。", f"Name two roles of {ROLES}."), element=place,
+            )  # fmt: skip
+            continue
+        if pair in seen:
+            reading.refuse(
+                "pair-twice", entry.line,
+                Wording(f"{shown} 出现两次。", f"{shown} stands twice."),
+                Wording("只保留一个。", "Keep one of them."), element=place,
+            )  # fmt: skip
+        seen.add(pair)
+        if (rule := _separation(reading, "/".join(sorted(pair)), row, place)) is not None:
+            yield pair, rule
+
+
+def _ties(reading: Reading, entries: Entry | None) -> Iterator[tuple[str, Separation]]:
+    for key, entry in reading.pairs(entries, "ties"):
+        row = reading.fields(entry, f"ties.{key}", required=_REASONED)
+        if (rule := _separation(reading, key, row, f"ties.{key}")) is not None:
+            yield key, rule
+
+
+_REASONED = ("source", "mark", "why")
+"""What each rule says of itself."""
+
+
+def _separation(reading: Reading, rule: str, row: Mapping[str, Entry], place: str) -> Separation | None:
+    why = reading.names(row.get("why"), f"{place}.why")
+    source = reading.text(row.get("source"), f"{place}.source")
+    mark = reading.matching(row.get("mark"), f"{place}.mark", MARK, MARK_FORM)
+    if why is None or source is None or mark is None:
+        return None
+    return Separation(rule=rule, why={"zh": why.zh, "en": why.en}, source=source, mark=mark)

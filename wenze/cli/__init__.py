@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.sentences import in_chinese
 from engine.errors import EngineError
-from wenze.checking import NothingToCheck
+from wenze.checking import NothingToCheck, told
 from wenze.cli import artefacts, counting, measuring, people, records, running, showing
 from wenze.instance import InstanceUnusable
 from wenze.law import LawMissing
@@ -61,8 +61,10 @@ def main() -> None:
 
 
 def _lines(error: Exception) -> list[str]:
-    if isinstance(error, SettingsRefused | ArtefactsRefused):
-        return [str(finding) for finding in error.findings]
+    if isinstance(error, SettingsRefused):
+        return list(error.findings)
+    if isinstance(error, ArtefactsRefused):
+        return [told(finding).sentence(language) for finding in error.findings for language in ("zh", "en")]
     if isinstance(error, InvalidInput) and error.problems:
         return [f"{problem.path}: {problem.message['zh']} {problem.message['en']}" for problem in error.problems]
     chinese = in_chinese(str(error))
