@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from engine import vocabulary
 from engine.nodes import Drawing, Event, Flow, Node
 from engine.refusals import Findings
+from engine.soundness import check_soundness
 from engine.undo_checks import check_undoing, undoes
 
 _DIRECTIONS = {
@@ -28,6 +29,7 @@ def check_process(drawing: Drawing, findings: Findings) -> None:
         if scope.refused:
             continue
         _Checker(scope, anywhere, findings, top=scope is drawing).check()
+    check_soundness(drawing, findings)
 
 
 class _Checker:
@@ -397,11 +399,29 @@ class _Checker:
         for id, targets in forward.items():
             for target in targets:
                 backward[target].append(id)
-        ends = [node.id for node in self.scope.nodes.values() if node.kind == "endEvent"]
+        ends = [id for id, node in self.scope.nodes.items() if node.kind == "endEvent" or not forward[id]]
         ending = _closure(ends, backward)
         for node in self.scope.nodes.values():
             if node.id in reached and node.id not in ending and self.out[node.id]:
-                self.findings.warn("no-way-to-an-end", node.place)
+                if _may_be_ended(self.scope):
+                    self.findings.warn("no-way-to-an-end", node.place)
+                else:
+                    self.findings.refuse("loop-without-exit", node.place)
+
+
+def _may_be_ended(scope: Drawing) -> bool:
+    """Whether anything drawn in the process could end a scope from beside or outside."""
+    around: Drawing | None = scope
+    while around is not None:
+        for node in around.nodes.values():
+            kind = node.event.kind if node.event is not None else ""
+            begins = _begins(node)
+            if node.kind == "endEvent" and kind in ("terminate", "error", "cancel"):
+                return True
+            if (begins is not None and begins.interrupting) or (around is not scope and node.kind == "boundaryEvent"):
+                return True
+        around = around.around
+    return False
 
 
 def _closure(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[str]:

@@ -252,6 +252,27 @@ _RULES = (
         "请连到结束事件。",
     ),
     Rule(
+        "join-never",
+        "The gateway waits for a token by each way in, and whatever is chosen they never come together: {ways}.",
+        "Join with an exclusive gateway what an exclusive gateway parted; let a parallel gateway join only what one parted.",
+        "并行网关等待每条进入的顺序流，但无论怎样选择，它们都不会同时到达：{ways}。",
+        "排他网关分开的由排他网关汇合；并行网关只汇合并行分开的路径。",
+    ),
+    Rule(
+        "quantity-never",
+        "The activity begins when {needs} tokens have come, and whatever is chosen so many never come.",
+        "Correct startQuantity, or completionQuantity of what comes before.",
+        "该活动须有 {needs} 个令牌才开始，但无论怎样选择都不会有这么多。",
+        "请改正 startQuantity，或前面活动的 completionQuantity。",
+    ),
+    Rule(
+        "loop-without-exit",
+        "No way leads from here to an end event, and nothing drawn in the process could end it: it would never end.",
+        "Draw a way out, or an interrupting event.",
+        "从此处没有路径通向结束事件，流程内也没有任何环节能使它结束，程序将永远不能结束。",
+        "请画出出口，或画一个中断事件。",
+    ),
+    Rule(
         "unreachable",
         "No way leads here from a start event.",
         "Connect it, or remove it.",
@@ -764,6 +785,20 @@ _RULES = (
         "Ask waitingForStart in its condition: true when enough have come, false at the reset.",
         "该顺序流可能走两次：令牌足够时一次，其余令牌到齐、网关复位时又一次。",
         "请在条件中判断 waitingForStart：足够时为真，复位时为假。",
+    ),
+    Rule(
+        "join-stuck",
+        "The gateway may wait for ever: tokens may come by some of its ways only ({way}).",
+        "Check that the conditions exclude this, or join otherwise.",
+        "网关可能一直等待：可能只有部分路径上有令牌到达（{way}）。",
+        "请确认条件已排除这种情形，或改变汇合方式。",
+    ),
+    Rule(
+        "runs-twice",
+        "Two tokens may come here at once, and what follows would be done twice ({way}).",
+        "Join them with a parallel or inclusive gateway, if once is meant.",
+        "可能有两个令牌到达此处，其后各环节会执行两次（{way}）。",
+        "若只应执行一次，请先用并行网关或包容网关汇合。",
     ),
     Rule(
         "nothing-to-undo",

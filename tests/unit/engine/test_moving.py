@@ -125,10 +125,10 @@ def test_a_join_keeps_a_surplus_token_for_the_next_round():
 
 
 def test_a_proceeding_in_which_nothing_can_happen_any_more_says_so():
-    nodes = (exclusive("g", default="g.a"), user("a"), user("b"), parallel("j"))
-    play = Play(diagram(*nodes, "start g", "g -[x]-> b", "g a", "a j", "b j", "j end"), x=False)
+    both = ("start s g", "s c j", "g a j end", "g -[x]-> end")
+    play = Play(diagram(parallel("s"), exclusive("g", default="g.a"), *map(user, "ac"), parallel("j"), *both), x=True)
     assert play.step.failed is None
-    play.complete("a")
+    play.complete("c")
     assert (play.step.failed.code, play.step.failed.node, play.step.failed.process) == ("deadlock", "j", "p")
     assert play.look().failed == play.step.failed
 

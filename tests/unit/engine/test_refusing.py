@@ -937,6 +937,26 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "extension-unknown",
         definitions(PLAIN, extra=element("message", "m", wz_form="F")),
     ),
+    "a loop without a way out": (
+        "loop-without-exit",
+        diagram(exclusive("g", default="g.end"), user("a"), user("b"), "start g end", "g -[x]-> a", "a b a"),
+    ),
+    "a parallel join of what an exclusive gateway parted": (
+        "join-never",
+        diagram(
+            exclusive("g", default="g.b"),
+            user("a"),
+            user("b"),
+            parallel("j"),
+            "start g b j end",
+            "g -[x]-> a",
+            "a j",
+        ),
+    ),
+    "an activity that waits for more tokens than come": (
+        "quantity-never",
+        diagram(user("a", startQuantity="2")),
+    ),
     "text where none is read": ("text-here", diagram(user("a", "Read the file."))),
     "an extension that must be understood": (
         "must-understand",
@@ -1036,6 +1056,8 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "gateway-without-effect",
         "default-absent",
         "flow-order",
+        "join-stuck",
+        "runs-twice",
         "no-way-to-an-end",
         "never-thrown",
         "nothing-to-undo",
@@ -1360,7 +1382,15 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
         ("default-absent", diagram(exclusive("g"), user("a"), "start g", "g -[x]-> a", "g -[!x]-> end", "a end")),
         (
             "no-way-to-an-end",
-            diagram(exclusive("g", default="g.end"), user("a"), user("b"), "start g end", "g -[x]-> a", "a b a"),
+            diagram(
+                exclusive("g", default="g.end"),
+                user("a"),
+                user("b"),
+                handler("h", message("stop"), end("h9"), "h0 h9"),
+                "start g end",
+                "g -[x]-> a",
+                "a b a",
+            ),
         ),
         (
             "flow-order",
