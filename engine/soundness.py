@@ -66,7 +66,8 @@ def _check(scope: Drawing, findings: Findings) -> None:
         else:
             listed = ", ".join(_flow_named(scope, flow) for flow in ways)
             findings.refuse("join-never", node.place, ways=listed)
-    if never or any(node.needs > 1 or node.gives > 1 for node in scope.nodes.values()):
+    counts = any((node.needs, node.gives) != (1, 1) or node.kind == "complexGateway" for node in scope.nodes.values())
+    if never or counts:
         return
     stuck, doubled = net.explored()
     for node, way in stuck:
@@ -169,6 +170,8 @@ class _Net:
         if node.kind in ("exclusiveGateway", "eventBasedGateway"):
             for flow, place in zip(self.out[node.id], out, strict=True):
                 yield _Step(here, (place,), _choice(node, flow, self.scope) if len(out) > 1 else "")
+        elif node.kind == "complexGateway":
+            yield _Step(here, tuple(out) * 2)  # each way at the activation, and again at the reset
         elif node.kind == "inclusiveGateway" or any(flow.condition is not None for flow in self.out[node.id]):
             for gives, said in self.selections(node):
                 yield _Step(here, gives * node.gives, said, joins)
