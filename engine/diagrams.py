@@ -34,7 +34,8 @@ class StartTrigger:
     """One way a proceeding may begin."""
 
     node: str
-    """Id of the start event: `machine.start(…, trigger=node)`."""
+    """Id of the start event, of the receive task, or of the event behind a gateway that begins the process:
+    `machine.start(…, trigger=node)`."""
     name: str
     kind: str
     """`none`, `message`, `signal`, `condition` or `timer`."""
@@ -349,8 +350,8 @@ class _Loading:
             digest=self.digest(process_id, used),
             start_triggers=tuple(
                 _trigger(node, event)
-                for node in drawing.nodes.values()
-                if node.kind == "startEvent" and node.event is not None
+                for node in drawing.beginnings()
+                if node.event is not None
                 for event in node.event.each
             ),
             nodes=tuple(_node_info(scope, node) for scope, node in nodes),

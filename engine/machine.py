@@ -17,10 +17,9 @@ from SpiffWorkflow import TaskState
 
 from engine import moments, plain, variables
 from engine import snapshot as snapshots
-from engine.diagrams import Definition
+from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
 from engine.proceeding import Proceeding, Token
-from engine.specs import NodeSpec
 from engine.standing import describe, failed, open_ids
 from engine.step import Step
 
@@ -37,6 +36,7 @@ def start(
     now: datetime,
     services: Services,
     trigger: str | None = None,
+    payload: Any = None,
 ) -> Step:
     """Begin a proceeding.
 
@@ -44,8 +44,10 @@ def start(
         data: its first variables, plain values.
         now: the moment, aware.
         services: the operations that service tasks may call, by name.
-        trigger: id of the start event, or name of the message or signal, that starts it; None for the start event without a
-            trigger.
+        trigger: id of the event or receive task, or name of the message or signal, that starts it; None for the start event
+            without a trigger.
+        payload: what the message or signal carries, a plain value: goes into the variable that the event names (`wz:payload`),
+            dropped where it names none.
 
     Raises:
         TriggerUnknown: nothing in the diagram is started so.
@@ -54,9 +56,12 @@ def start(
     """
     clock = moments.aware(now)
     values = _plain(data, "The data", "数据")
-    event = _start_event(definition, trigger)
+    way = _beginning(definition, trigger)
+    if way.payload and payload is not None:
+        values[way.payload] = _carried(payload)
+    process = definition.specs[definition.process_id]
     proceeding = Proceeding(
-        definition.specs[definition.process_id],
+        process,
         definition.specs,
         clock=clock,
         services=services,
@@ -66,7 +71,8 @@ def start(
     proceeding.variables = values
 
     def move() -> None:
-        proceeding.enter(event)
+        begins = process.starts[way.node]
+        proceeding.enter(begins, "" if begins.node.kind == "startEvent" else way.node)
         proceeding.settle()
 
     return _moved(definition, proceeding, frozenset(), None, move)
@@ -168,10 +174,7 @@ def deliver(
     """
     proceeding = _thaw(definition, snapshot, now, services)
     before = open_ids(proceeding)
-    try:
-        payload = plain.plain(payload)
-    except plain.NotPlain as wrong:
-        raise _not_kept("The payload", "消息内容", wrong) from None
+    payload = _carried(payload)
 
     def move() -> bool:
         taken = kind != "signal" and _tell(proceeding, event, payload, to)
@@ -216,27 +219,30 @@ def _plain(values: Mapping[str, Any], what: str, zh: str) -> dict[str, Any]:
         raise _not_kept(what, zh, wrong) from None
 
 
+def _carried(payload: Any) -> Any:
+    try:
+        return plain.plain(payload)
+    except plain.NotPlain as wrong:
+        raise _not_kept("The payload", "消息内容", wrong) from None
+
+
 def _not_kept(what: str, zh: str, wrong: plain.NotPlain) -> AnswersRefused:
     return AnswersRefused(f"{what} cannot be kept: {wrong}.", path=wrong.path, zh=f"{zh}不能保存：{wrong.chinese}。")
 
 
-def _start_event(definition: Definition, trigger: str | None) -> NodeSpec:
-    process = definition.specs[definition.process_id]
+def _beginning(definition: Definition, trigger: str | None) -> StartTrigger:
+    """The way in which a process begins."""
+    ways = definition.start_triggers
     if trigger is None:
-        if process.plain_start is None:
+        found = next((way for way in ways if way.kind == "none"), None)
+        if found is None:
             by = _started_by(definition)
             raise TriggerUnknown(
                 f"{definition.process_id} starts only by {by}.", zh=f"{definition.process_id} 只能由 {by} 启动。"
             )
-        return process.plain_start
-    found = process.starts.get(trigger) or next(
-        (
-            process.starts[way.node]
-            for way in definition.start_triggers
-            if trigger and trigger in (way.message, way.signal)
-        ),
-        None,
-    )
+        return found
+    found = next((way for way in ways if trigger == way.node), None)
+    found = found or next((way for way in ways if trigger and trigger in (way.message, way.signal)), None)
     if found is None:
         raise TriggerUnknown(
             f"{definition.process_id} is not started by “{trigger}”.",

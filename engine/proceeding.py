@@ -126,12 +126,19 @@ class Scope:
         self.done: list[Any] = []
         """What has completed in it and could be undone (`undoing`)."""
 
-    def enter(self, start: NodeSpec) -> None:
-        """Put the first token into the scope; what waits for its event sub-processes is armed before."""
+    def enter(self, start: NodeSpec, came: str = "") -> None:
+        """Put the first token into the scope; what waits for its event sub-processes is armed before.
+
+        Args:
+            came: the event that has begun a process, where it is no start event.
+        """
         for listener in self.spec.listeners:
             listener._update(self.task_tree._add_child(listener))
-        child = self.task_tree._add_child(start)
-        start._update(child)
+        for spec in self.spec.groups if start in self.spec.groups else [start]:
+            child = self.task_tree._add_child(spec)
+            if came and spec is start:
+                child.internal_data["came"] = came
+            spec._update(child)
 
     def plant(self) -> None:
         """The root of the library's tree: no token of the diagram."""

@@ -343,6 +343,42 @@ _RULES = (
         "请改正 gatewayDirection 或顺序流。",
     ),
     Rule(
+        "beginning-entered",
+        "The process is to begin with this (instantiate), but a flow leads to it.",
+        "Remove the flow, or instantiate.",
+        "流程应由此开始（instantiate），却有顺序流进入。",
+        "请删去该流，或去掉 instantiate。",
+    ),
+    Rule(
+        "beginning-inside",
+        "Only a process begins with a message, not a sub-process (instantiate).",
+        "Draw a plain start event before it and remove instantiate.",
+        "只有流程本身可由消息开始，子流程不能（instantiate）。",
+        "请在其前画普通开始事件，并去掉 instantiate。",
+    ),
+    Rule(
+        "beginning-guarded",
+        "The process begins when the task has received its message: events attached to it, instances, a start quantity or "
+        "compensation would have no meaning.",
+        "Remove them, or draw a start event before the task and remove instantiate.",
+        "任务收到消息时流程才开始：其边界事件、循环或多实例、开始数量、补偿均无意义。",
+        "请删去，或在任务前画开始事件并去掉 instantiate。",
+    ),
+    Rule(
+        "together-later",
+        "An event-based gateway waits for all its events (Parallel) only where a process begins with it.",
+        "Set instantiate, or draw a parallel gateway before the events.",
+        "只有作为流程开始的事件网关才能等待全部事件（Parallel）。",
+        "请设 instantiate，或在各事件前画并行网关。",
+    ),
+    Rule(
+        "together-not-messages",
+        "A process that begins with all events of a gateway (Parallel) begins with messages; “{target}” waits for other things.",
+        "Use message events or receive tasks, or the kind Exclusive.",
+        "流程须由网关的全部事件开始（Parallel）时只能用消息；“{target}”等待的是其他事情。",
+        "请用消息事件或接收任务，或改为 Exclusive。",
+    ),
+    Rule(
         "activation-missing",
         "Several flows enter the complex gateway, but it does not say when enough tokens have come.",
         "Write activationCondition, such as activationCount >= 2, or draw another kind of gateway.",

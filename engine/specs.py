@@ -201,6 +201,8 @@ class CatchSpec(NodeSpec):
     """An event that waits in the flow."""
 
     def arrive(self, token: Token) -> bool:
+        if "came" in token.internal_data:
+            return True
         if token.state != TaskState.WAITING:
             if self.event.kind == "timer":
                 timing.arm(token, self.event)
@@ -217,7 +219,9 @@ class CatchSpec(NodeSpec):
         token._ready()
 
     def _on_ready(self, my_task: Token) -> None:
-        """Of the events behind an event-based gateway, the first one cancels the others."""
+        """One with which the process has begun has come; of those behind an event-based gateway it cancels the others."""
+        if "came" in my_task.internal_data:
+            my_task.workflow.top_workflow.note("fired", my_task)
         if isinstance(my_task.parent.task_spec, RaceSpec):
             my_task.cancel_siblings()
 
@@ -611,6 +615,31 @@ class RestSpec(JoinSpec):
 
 class RaceSpec(NodeSpec):
     """An event-based gateway: the events behind it wait, the first one wins."""
+
+
+class BeginSpec(NodeSpec):
+    """An event-based gateway with which a process begins, by all its events: the one that has come passes, the others wait.
+
+    A token knows which has come (`came`). Of several such gateways the others wait for theirs.
+    """
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.came: dict[str, Any] = {}
+        """By the drawn id of an event behind it: the spec that passes when it has come."""
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        came = my_task.internal_data.get("came")
+        for following in self.following:
+            if following.node.id == came:
+                child = my_task._add_child(self.came[came])
+                child.internal_data["came"] = came
+            elif came is None or self.node.together:
+                my_task._add_child(following)
+
+
+class BeginByOneSpec(BeginSpec, RaceSpec):
+    """An event-based gateway with which a process begins, by one of its events."""
 
 
 class ScopeSpec(SubWorkflowTask, NodeSpec):

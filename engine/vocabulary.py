@@ -392,13 +392,7 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
         "Remove the attribute: a transaction is undone by compensation.",
         "请删去该属性：事务以补偿撤销。",
     ),
-    "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
     "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
-    "eventGatewayType": (
-        frozenset({"Exclusive"}),
-        "Draw several events and a parallel gateway.",
-        "请画多个事件与并行网关。",
-    ),
     "operationRef": (frozenset(), "Name the operation with wz:operation.", "请用 wz:operation 指明操作。"),
     "implementation": (
         frozenset({"##unspecified", "##WebService"}),

@@ -109,9 +109,26 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     # Flow nodes
     "a send task that names no message": ("trigger-missing", diagram(element("sendTask", "a"))),
     "a receive task that names no message": ("trigger-missing", diagram(element("receiveTask", "a"))),
-    "a receive task that begins a proceeding": (
-        "attribute-not-supported",
+    "a receive task with which the process begins, after a start event": (
+        "beginning-entered",
         diagram(receive("a", "x", instantiate="true")),
+    ),
+    "a receive task with which a sub-process begins": (
+        "beginning-inside",
+        diagram(sub("s", receive("a", "x", instantiate="true"), end("e"), "a e")),
+    ),
+    "a receive task with which the process begins, and which is guarded": (
+        "beginning-guarded",
+        definitions(
+            process(
+                "p",
+                receive("a", "x", instantiate="true"),
+                boundary("b", "a", duration("PT1H")),
+                end(),
+                "a end",
+                "b end",
+            )
+        ),
     ),
     "a complex gateway that does not say when enough tokens have come": (
         "activation-missing",
@@ -568,18 +585,22 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "attribute-not-supported",
         diagram(element("serviceTask", "a", operationRef="x", wz_operation="y")),
     ),
-    "an instantiating gateway": (
-        "attribute-not-supported",
-        diagram(
-            race("g", instantiate="true"),
-            catch("a", message("x")),
-            catch("b", message("y")),
-            "start g a end",
-            "g b end",
+    "a gateway all of whose events begin the process, and one is a timer": (
+        "together-not-messages",
+        definitions(
+            process(
+                "p",
+                race("g", instantiate="true", eventGatewayType="Parallel"),
+                catch("a", message("x")),
+                catch("b", duration("P1D")),
+                end(),
+                "g a end",
+                "g b end",
+            )
         ),
     ),
-    "a parallel event gateway": (
-        "attribute-not-supported",
+    "a parallel event gateway on the way": (
+        "together-later",
         diagram(
             race("g", eventGatewayType="Parallel"),
             catch("a", message("x")),
