@@ -20,7 +20,6 @@ from workflows.acting import CLOCK, Acting
 from workflows.records import Relation, Unit
 from workflows.roles import Roles
 
-
 FEW = frozenset({"intake_clerk", "supervision_body", "supervisor", "investigator", "administrator"})
 """Roles for the second database: those who open the file, and two of whom one works on cases and one does not."""
 
