@@ -19,6 +19,7 @@ from engine.periods import Direction, Period, Roll, Unit
 from engine.sheets import MARK, MARK_FORM, Entry, Reading, Wording
 from workflows.deadline_rules import (
     Binds,
+    Covers,
     DeadlineRule,
     Event,
     Extension,
@@ -41,7 +42,7 @@ _CODE_FORM = Wording("小写字母、数字和下划线", "small letters, digits
 _REQUIRED = ("key", "name", "statute", "mark", "trigger", "period", "roll", "direction", "met_by", "binds", "effective",
              "jurisdiction")  # fmt: skip
 _OPTIONAL = ("article", "first_day_counts", "not_counted", "extension", "rungs", "consequence", "overridable",
-             "may_vary", "at_most", "at_least", "compared", "note")  # fmt: skip
+             "may_vary", "at_most", "at_least", "compared", "note", "covers")  # fmt: skip
 
 
 def is_profile(root: Entry) -> bool:
@@ -243,6 +244,7 @@ class CatalogueFile(_File):
             "consequence": reading.names(row.get("consequence"), f"{label}.consequence"),
             "note": reading.names(row.get("note"), f"{label}.note"),
             "met_by": self._event(row.get("met_by"), f"{label}.met_by"),
+            "covers": _one(reading, row.get("covers"), f"{label}.covers", _COVERS) or "act",
             "binds": _one(reading, row.get("binds"), f"{label}.binds", _BINDS),
             "effective_from": first,
             "effective_to": last,
@@ -482,6 +484,7 @@ _Word = TypeVar("_Word", bound=str)
 _UNITS: Mapping[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _ROLLS: Mapping[str, Roll] = {roll: roll for roll in get_args(Roll)}
 _DIRECTIONS: Mapping[str, Direction] = {direction: direction for direction in get_args(Direction)}
+_COVERS: Mapping[str, Covers] = {covers: covers for covers in get_args(Covers)}
 _BINDS: Mapping[str, Binds] = {binds: binds for binds in get_args(Binds)}
 _RUNG_KINDS: Mapping[str, RungKind] = {kind: kind for kind in get_args(RungKind)}
 

@@ -20,6 +20,7 @@ from workflows.errors import NotPossible
 
 RungKind = Literal["remind", "warn", "overdue", "escalate"]
 Binds = Literal["agency", "party"]
+Covers = Literal["act", "case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class DeadlineRule:
     note: Wording | None
     """What a reader must know of how it is counted."""
     met_by: Event
+    covers: Covers = "act"
+    """`act`: what the diagram draws under it. `case`: everything still to be done in the case, in whatever proceeding."""
     binds: Binds
     """Whose time it is: a longer limit burdens an agency's counterpart, a shorter one the party itself."""
     effective_from: date
