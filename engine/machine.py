@@ -189,7 +189,7 @@ def deliver(
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Step:
     """What stands open, without a move."""
     proceeding = _thaw(definition, snapshot, now, _NO_SERVICES)
-    return describe(definition, proceeding, open_ids(proceeding))
+    return describe(proceeding, open_ids(proceeding), bytes(snapshot))
 
 
 def around(definition: Definition, snapshot: bytes, task_id: str, *, now: datetime) -> Mapping[str, Any]:
@@ -292,7 +292,8 @@ def _moved(
         taken = move()
     except ErrorUncaught as uncaught:
         return failed(definition, proceeding, before, None if snapshot is None else bytes(snapshot), uncaught)
-    return describe(definition, proceeding, before, taken=taken is not False)
+    snapshots.compact(proceeding)
+    return describe(proceeding, before, snapshots.freeze(proceeding, definition), taken=taken is not False)
 
 
 def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> bool:

@@ -55,10 +55,18 @@ class Token(Task):
         workflow.tasks[id] = self
         if parent is not None:
             parent.children.append(self)
-            workflow.added(self)
+            workflow.live[id] = workflow.top_workflow.index[id] = self
+            workflow.top_workflow.alive += 1
 
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
         top = self.workflow.top_workflow
+        if top.alive >= MAX_TOKENS:
+            raise stuck(
+                task_spec.node,
+                f"more than {MAX_TOKENS} tokens at once; the diagram multiplies without end",
+                f"同时超过 {MAX_TOKENS} 个令牌，程序图无止境地增殖",
+                MAX_TOKENS,
+            )
         top.number += 1
         return Token(self.workflow, task_spec, self, state, top.number)
 
@@ -145,19 +153,6 @@ class Scope:
         self.task_tree = Token(self, self.spec.start, None, TaskState.COMPLETED, ROOT)
 
     # What tokens tell
-
-    def added(self, token: Token) -> None:
-        top = self.top_workflow
-        self.live[token.id] = token
-        top.index[token.id] = token
-        top.alive += 1
-        if top.alive > MAX_TOKENS:
-            raise stuck(
-                token,
-                f"more than {MAX_TOKENS} tokens at once; the diagram multiplies without end",
-                f"同时超过 {MAX_TOKENS} 个令牌，程序图无止境地增殖",
-                MAX_TOKENS,
-            )
 
     def finished(self, token: Token) -> None:
         del self.live[token.id]
@@ -265,8 +260,10 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def tokens(self) -> Sequence[Token]:
         """The unfinished tokens of all scopes, oldest first."""
-        scopes = [self, *self.subprocesses.values()]
-        return sorted((token for scope in scopes for token in scope.live.values()), key=_by_age)
+        found = [*self.live.values()]
+        for scope in self.subprocesses.values():
+            found += scope.live.values()
+        return sorted(found, key=_by_age)
 
     # Scopes
 
@@ -333,7 +330,7 @@ class Proceeding(Scope, BpmnWorkflow):
         self.spent += 1
         if self.spent > MAX_STEPS:
             raise stuck(
-                token,
+                token.task_spec.node,
                 f"more than {MAX_STEPS} automatic steps in one move; it loops without a person",
                 f"一次推进中自动步骤超过 {MAX_STEPS} 个，程序图在无人处理的情况下循环",
                 MAX_STEPS,
@@ -564,9 +561,8 @@ class Proceeding(Scope, BpmnWorkflow):
 _by_age = attrgetter("id")
 
 
-def stuck(token: Token, reason: str, zh: str, limit: int) -> ProceedingStuck:
+def stuck(node: Node, reason: str, zh: str, limit: int) -> ProceedingStuck:
     """The error that ends a move which would not end by itself."""
-    node: Node = token.task_spec.node
     return ProceedingStuck(f"{named(node)}: {reason}.", node=node.id, limit=limit, zh=f"{named(node)}：{zh}。")
 
 

@@ -96,7 +96,9 @@ def compact(proceeding: Proceeding) -> None:
 def _compact_scope(scope: Scope) -> None:
     root, live, tasks, index = scope.task_tree, scope.live, scope.tasks, scope.top_workflow.index
     keep = {ROOT, *live}
-    keep.update(token.parent.id for token in live.values() if _has_siblings(token))
+    for token in live.values():
+        if _has_siblings(token):
+            keep.add(token.parent.id)
     if len(keep) == len(tasks):
         return
     kept = [tasks[id] for id in sorted(keep) if id != ROOT]

@@ -77,12 +77,13 @@ class NodeSpec(BpmnTaskSpec):
     # Hooks of the library
 
     def _update(self, my_task: Token) -> None:
-        if my_task.state == TaskState.FUTURE:
+        state = my_task.state
+        if state == TaskState.FUTURE:
             my_task.workflow.arrived(my_task)
             if self.concerns:
                 about = {key: variables.value(my_task, name) for key, name in self.concerns.items()}
                 my_task.internal_data["about"] = about
-        elif my_task.state != TaskState.WAITING:
+        elif state != TaskState.WAITING:
             return
         if self.arrive(my_task):
             my_task._ready()
@@ -329,11 +330,14 @@ class ExclusiveSpec(ExclusiveChoice, NodeSpec):
         super().__init__(process, name, node=node)
 
     def _run_hook(self, my_task: Token) -> bool:
-        holding = (name for condition, name in self.cond_task_specs if condition and condition._matches(my_task))
-        name = next(holding, self.default_task_spec)
-        if name is None:
+        taken = self.default_task_spec
+        for condition, name in self.cond_task_specs:
+            if condition and condition._matches(my_task):
+                taken = name
+                break
+        if taken is None:
             raise _no_way_out(self.node)
-        my_task._add_child(self._wf_spec.task_specs[name])
+        my_task._add_child(self._wf_spec.task_specs[taken])
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:

@@ -20,9 +20,7 @@ from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ListenerSpec, Receiv
 from engine.step import Active, Failure, OpenTask, Step, Timer, Waiting
 
 
-def describe(definition: Definition, proceeding: Proceeding, before: frozenset[str], *, taken: bool = True) -> Step:
-    snapshots.compact(proceeding)
-    frozen = snapshots.freeze(proceeding, definition)
+def describe(proceeding: Proceeding, before: frozenset[str], snapshot: bytes, *, taken: bool = True) -> Step:
     tasks: list[OpenTask] = []
     timers: list[Timer] = []
     waiting: list[Waiting] = []
@@ -39,7 +37,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         if _is_activity(token):
             active.append(_activity(token))
     return Step(
-        snapshot=frozen,
+        snapshot=snapshot,
         open_tasks=tuple(tasks),
         timers=tuple(timers),
         waiting=tuple(waiting),

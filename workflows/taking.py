@@ -6,7 +6,6 @@ decided already.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -160,7 +159,7 @@ def restore(acting: Acting, law: Law, case: Case, proceeding: Proceeding, task: 
             deadlines.revive(acting, law, clock)
             facts.clocks.append({"rule": clock.rule, "due": clock.due, "state": clock.state})
     findings.recall(session, case, proceeding.undo or {})
-    step = dataclasses.replace(then_open, trace=())
+    step = then_open._replace(trace=())
     _keep(acting, proceeding, step, None, None, None)
     case.state = task.case_state or case.state
     return facts
@@ -366,7 +365,7 @@ def _end(acting: Acting, case: Case, proceeding: Proceeding, step: Step, facts: 
     proceeding.wake_at = None
     proceeding.previous, proceeding.previous_task_id, proceeding.undo = None, None, None
     if step.failed:
-        proceeding.failure = dataclasses.asdict(step.failed)
+        proceeding.failure = step.failed._asdict()
     facts.ended = True
     others = acting.session.scalar(
         select(Proceeding.id)

@@ -54,8 +54,10 @@ class Whole:
         """Before each command."""
 
     def step(self) -> Step:
-        """What `machine` would show of a copy: showing clears away."""
-        return standing.describe(self.definition, again(self.definition, self.proceeding), frozenset())
+        """What `machine` would show of a copy, which it clears up before."""
+        copy = again(self.definition, self.proceeding)
+        snapshots.compact(copy)
+        return standing.describe(copy, frozenset(), snapshots.freeze(copy, self.definition))
 
     def complete(self, id: str, answers: dict[str, Any], now: datetime) -> None:
         self.proceeding.clock = now
