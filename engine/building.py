@@ -8,6 +8,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine import vocabulary
+from engine.correlation import Correlation
 from engine.nodes import Calling, Node, Ruling
 from engine.rewriting import Core, Part, Role, pieces
 from engine.specs import (
@@ -84,6 +85,8 @@ class ScopeSpecs(BpmnProcessSpec):
         """The start event without a trigger; of an event sub-process its only one."""
         self.starts: dict[str, NodeSpec] = {}
         """What it may begin with, by the drawn id of the event: its start event, its receive task, or the gateway before it."""
+        self.correlation = Correlation()
+        """Of the process that runs: by which keys messages are told apart."""
         self.groups: list[BeginSpec] = []
         """Event-based gateways it begins with: where there are several, each waits for its events."""
         self.listeners: list[NodeSpec] = []

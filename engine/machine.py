@@ -21,7 +21,7 @@ from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
 from engine.proceeding import Proceeding, Token
 from engine.standing import describe, failed, open_ids
-from engine.step import Step
+from engine.step import Step, Untaken
 
 Services = Mapping[str, Callable[..., Any]]
 
@@ -72,6 +72,8 @@ def start(
 
     def move() -> None:
         begins = process.starts[way.node]
+        if way.message:
+            proceeding.join_conversation(definition.correlation.carried(way.message, payload))
         proceeding.enter(begins, "" if begins.node.kind == "startEvent" else way.node)
         proceeding.settle()
 
@@ -156,10 +158,12 @@ def deliver(
     to: str | None = None,
     kind: Literal["message", "signal"] | None = None,
 ) -> Step:
-    """Tell a proceeding that a message or signal has come. `Step.taken` says whether anybody waited for it; if not, nothing
-    has changed.
+    """Tell a proceeding that a message or signal has come. `Step.taken` says whether anybody took it; if not, nothing has
+    changed, and `Step.untaken` says why.
 
-    A message is taken by one, a signal by everybody who waits for it.
+    A message is taken by one, a signal by everybody who waits for it. Where the diagram tells a message apart by keys, it is
+    taken only if one of the keys that it carries is one of the proceeding's (`Step.keys`); a proceeding without such a key
+    takes it only if it is addressed to one who waits (`to`), and has its keys from then on.
 
     Args:
         event: name of the message or signal.
@@ -176,12 +180,12 @@ def deliver(
     before = open_ids(proceeding)
     payload = _carried(payload)
 
-    def move() -> bool:
-        taken = kind != "signal" and _tell(proceeding, event, payload, to)
-        if not taken and kind != "message" and to is None:
-            taken = proceeding.signal(event, payload)
+    def move() -> Untaken | None:
+        untaken = "nobody_waits" if kind == "signal" else _tell(proceeding, event, payload, to)
+        if untaken == "nobody_waits" and kind != "message" and to is None and proceeding.signal(event, payload):
+            untaken = None
         proceeding.settle()
-        return taken
+        return untaken
 
     return _moved(definition, proceeding, before, snapshot, move)
 
@@ -285,22 +289,26 @@ def _moved(
     proceeding: Proceeding,
     before: frozenset[str],
     snapshot: bytes | None,
-    move: Callable[[], bool | None],
+    move: Callable[[], Untaken | None],
 ) -> Step:
     """Move, and tell what came of it: also where an error of the diagram was caught by nobody."""
     try:
-        taken = move()
+        untaken = move()
     except ErrorUncaught as uncaught:
         return failed(definition, proceeding, before, None if snapshot is None else bytes(snapshot), uncaught)
     snapshots.compact(proceeding)
-    return describe(proceeding, before, snapshots.freeze(proceeding, definition), taken=taken is not False)
+    return describe(proceeding, before, snapshots.freeze(proceeding, definition), untaken=untaken)
 
 
-def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> bool:
+def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> Untaken | None:
     taker = proceeding.waiting_for(message) if to is None else _waiting(proceeding, to, message)
-    if taker is not None:
+    if taker is None:
+        return "nobody_waits"
+    refusal = proceeding.refusal(message, payload, addressed=to is not None)
+    if refusal is None:
+        proceeding.join_conversation(proceeding.correlation.carried(message, payload))
         taker.task_spec.catch(taker, payload)
-    return taker is not None
+    return refusal
 
 
 def _waiting(proceeding: Proceeding, to: str, event: str) -> Token | None:

@@ -10,7 +10,7 @@ A proceeding lives for one move: it is thawed, moved, frozen and thrown away. It
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -21,12 +21,13 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
 from engine import catching, decisions, timing
-from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
+from engine.correlation import Correlated, Correlation
+from engine.errors import ConversationMixed, EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
 from engine.nodes import Event, Node, named
 from engine.scripting import Scripting
 from engine.specs import CatchSpec, JoinSpec, ListenerSpec, NodeSpec
-from engine.step import Call, Decided, Happening, Message, Trace
+from engine.step import Call, Decided, Happening, Message, Trace, Untaken
 
 ROOT = 0
 """The number of the root of each scope's tree: no token of the diagram."""
@@ -226,6 +227,8 @@ class Proceeding(Scope, BpmnWorkflow):
         """Tokens that wait for a condition."""
         self.touched = False
         """Whether a variable was written, or a condition armed, since conditions were looked at."""
+        self.keys: dict[str, Correlated] = {}
+        """The keys that a message has fixed, by id."""
         self.writes = 0
         """How often a variable was written in this move."""
         self.asked: dict[int, tuple[int, int]] = {}
@@ -438,6 +441,73 @@ class Proceeding(Scope, BpmnWorkflow):
         """The token that has waited longest for a message of this name."""
         return next(self._hearing("message", message), None)
 
+    def refusal(self, message: str, payload: Any, *, addressed: bool) -> Untaken | None:
+        """Why a message that is waited for is not meant for this proceeding; None where it is.
+
+        Any key that agrees is enough. Without a key of its own the proceeding takes only what is addressed to it.
+        """
+        if not self.correlation.concerns(message):
+            return None
+        carried = self.correlation.carried(message, payload)
+        if not carried:
+            return "no_key"
+        agrees = self._agrees(carried)
+        if agrees is not None:
+            return None if agrees else "other_conversation"
+        return None if addressed else "no_conversation"
+
+    def _agrees(self, carried: Iterable[Correlated]) -> bool | None:
+        """Whether one of these keys is one it has; None where it has no such key yet."""
+        own = self.correlated()
+        known = [each for each in carried if any(each.key == has.key for has in own)]
+        return any(each.digest == has.digest for each in known for has in own) if known else None
+
+    @property
+    def correlation(self) -> Correlation:
+        return self.spec.correlation  # type: ignore[no-any-return]
+
+    def correlated(self) -> tuple[Correlated, ...]:
+        """The keys it has: fixed by a message, or read from its variables as they are."""
+        if not self.correlation.keys:
+            return ()
+        subscribed = [
+            each
+            for scope in (self, *self.subprocesses.values())
+            if scope.is_border and not scope.completed
+            for each in self.correlation.subscribed(scope.spec.name, scope.variables)
+        ]
+        return (*self.keys.values(), *subscribed)
+
+    def join_conversation(self, carried: Iterable[Correlated]) -> None:
+        """A message has been sent or received: the keys it carries that are not fixed yet are from now on.
+
+        Those that the process reads from its variables follow these.
+        """
+        subscribed = {each.key for each in self.correlation.subscriptions}
+        for each in carried:
+            if each.key not in subscribed:
+                self.keys.setdefault(each.key, each)
+
+    def sent(self, thrower: Token, message: str, payload: Any) -> tuple[Correlated, ...]:
+        """The keys of a message that is thrown.
+
+        Raises:
+            ConversationMixed: they are those of another conversation, or it carries none.
+        """
+        if not self.correlation.concerns(message):
+            return ()
+        carried = self.correlation.carried(message, payload)
+        if not carried or self._agrees(carried) is False:
+            node: Node = thrower.task_spec.node
+            raise ConversationMixed(
+                f"{named(node)}: the message “{message}” carries no key, or the key of another conversation.",
+                node=node.id,
+                thrown=message,
+                zh=f"{named(node)}：消息“{message}”没有关联键，或带有另一会话的关联键。",
+            )
+        self.join_conversation(carried)
+        return carried
+
     def _hearing(self, kind: str, name: str) -> Iterator[Token]:
         """The tokens that wait for something of this kind and name, those that have waited longest first."""
         found = [
@@ -464,12 +534,15 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def throw(self, thrower: Token, message: str, payload: Any) -> None:
         """A message goes to the first that waits for it in the proceeding; outwards if nobody does."""
+        keys = self.sent(thrower, message, payload)
         taker = self.waiting_for(message)
         if taker is not None:
             taker.task_spec.catch(taker, payload)
             return
         node: Node = thrower.task_spec.node
-        self.messages.append(Message(kind="message", name=message, payload=payload, node=node.id, process=node.process))
+        self.messages.append(
+            Message(kind="message", name=message, payload=payload, node=node.id, process=node.process, keys=keys)
+        )
 
     def emit(self, thrower: Token, event: Event, payload: Any) -> bool:
         """Throw an event at a token. Whether the thrower is interrupted by it and goes no further."""

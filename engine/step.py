@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from engine.correlation import Correlated
+
 TaskKind = Literal["user", "manual"]
 Happening = Literal["entered", "completed", "cancelled", "fired", "taken", "uncaught"]
 """What is told of a node; `taken` of a flow; `uncaught` of a node that threw an error or escalation that nobody caught."""
@@ -133,6 +135,8 @@ class Message(NamedTuple):
     payload: Any
     node: str
     process: str
+    keys: tuple[Correlated, ...] = ()
+    """Of a message: the keys that it carries, by which the proceeding it is meant for is found."""
 
 
 class Trace(NamedTuple):
@@ -147,6 +151,12 @@ class Trace(NamedTuple):
     process: str
     path: tuple[str, ...]
     extensions: Mapping[str, str]
+
+
+Untaken = Literal["nobody_waits", "no_key", "other_conversation", "no_conversation"]
+"""Why nobody took a message or signal: nobody waits for it (or not the one it was addressed to); it carries none of the keys by
+which it is told apart; the proceeding takes part in another conversation than its keys say; the proceeding has no such key yet,
+and it was not addressed to one who waits."""
 
 
 class Failure(NamedTuple):
@@ -182,4 +192,8 @@ class Step(NamedTuple):
     """Variables of the proceeding itself (not those inside sub-processes or called processes)."""
     trace: tuple[Trace, ...]
     taken: bool
-    """For `deliver`: whether anybody waited for the event. For other moves: True."""
+    """For `deliver`: whether anybody took the event. For other moves: True."""
+    untaken: Untaken | None = None
+    """For `deliver`: why nobody took it."""
+    keys: tuple[Correlated, ...] = ()
+    """The keys the proceeding has: a message that carries one of them is meant for it."""

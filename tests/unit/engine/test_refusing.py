@@ -73,6 +73,27 @@ def held(*inner: str) -> str:
     return element("extensionElements", None, *inner)
 
 
+def pools(*flows: str, **participants: str | None) -> str:
+    return element(
+        "collaboration",
+        "talk",
+        *[element("participant", id, processRef=process) for id, process in participants.items()],
+        *flows,
+    )
+
+
+def prop(path: str, message: str) -> str:
+    """A property `of` of messages, and how it is read from one."""
+    read = element("messagePath", None, path, xsi_type="tFormalExpression")
+    return element(
+        "correlationProperty", "of", element("correlationPropertyRetrievalExpression", None, read, messageRef=message)
+    )
+
+
+def key(*properties: str) -> str:
+    return element("correlationKey", "k", *[element("correlationPropertyRef", None, each) for each in properties])
+
+
 def event(definition: str) -> str:
     return element(definition)
 
@@ -571,9 +592,27 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a resource role": ("element-not-supported", diagram(user("a", element("resourceRole")))),
     "a potential owner": ("element-not-supported", diagram(user("a", element("potentialOwner")))),
     "a rendering": ("element-not-supported", diagram(user("a", element("rendering")))),
-    "a correlation subscription": (
-        "element-not-supported",
-        definitions(process("p", start(), element("correlationSubscription"), end(), "start end")),
+    "a key that no message gives": (
+        "correlation-without-message",
+        definitions(PLAIN, extra=pools(element("correlationKey", "k"), one="p")),
+    ),
+    "a property of a message that is read from somewhere else": (
+        "correlation-path",
+        definitions(PLAIN, extra=element("message", "m", name="m") + prop("n.of", "m")),
+    ),
+    "a message that is told apart and carries nothing": (
+        "correlation-without-payload",
+        definitions(
+            process("p", start(), throw("t", message("x")), end(), "start t end"),
+            extra=prop("payload.of", "m_x") + pools(key("of"), one="p"),
+        ),
+    ),
+    "a subscription that binds nothing": (
+        "subscription-misfit",
+        definitions(
+            process("p", start(), end(), "start end", element("correlationSubscription", correlationKeyRef="k")),
+            extra=element("message", "m", name="m") + prop("payload.of", "m") + pools(key("of"), one="p"),
+        ),
     ),
     "a rule of auditing": ("element-not-supported", diagram(user("a", element("auditing")))),
     "a rule of monitoring": ("element-not-supported", diagram(user("a", element("monitoring")))),
@@ -1181,15 +1220,6 @@ def test_calls_nest_only_so_deep():
 # Pools
 
 
-def pools(*flows: str, **participants: str | None) -> str:
-    return element(
-        "collaboration",
-        "talk",
-        *[element("participant", id, processRef=process) for id, process in participants.items()],
-        *flows,
-    )
-
-
 def message_flow(source: str, target: str) -> str:
     return element("messageFlow", "mf", sourceRef=source, targetRef=target)
 
@@ -1221,13 +1251,6 @@ def test_a_message_flow_to_nothing_is_refused():
 @pytest.mark.shows("event=refused")
 def test_an_event_of_no_kind_is_refused_and_told_what_to_draw():
     assert set(refusals(diagram(element("event", "a")))) == {"element-unknown", "element-not-supported"}
-
-
-@pytest.mark.shows("correlationKey=refused")
-@pytest.mark.parametrize("inner", ["<correlationKey/>"])
-def test_correlation_is_refused(inner):
-    plain = process("p", start(), end(), "start end")
-    assert refusals(definitions(plain, extra=pools(inner, one="p"))) == ["element-not-supported"]
 
 
 @pytest.mark.shows("participantMultiplicity=refused")
