@@ -478,12 +478,16 @@ class Sketch:
 
 def random_sources(seed: int) -> dict[str, bytes]:
     """One to three processes; `p` may call the others."""
-    random = Random(seed)
+    return sources_of(Random(seed))
+
+
+def sources_of(random: Random, deepest: int = 4) -> dict[str, bytes]:
+    """The same, from choices that somebody else makes."""
     sources: dict[str, bytes] = {}
     names: list[str] = []
     for name in ["r", "q", "p"][random.randint(0, 2) :]:
         sketch = Sketch(random, list(names))
-        drawn = sketch.inside(random.randint(2, 4) if name == "p" else 2, deep=False)
+        drawn = sketch.inside(random.randint(2, deepest) if name == "p" else 2, deep=False)
         thrown = '<signalEventDefinition id="thrown" signalRef="omega"/><signal id="omega" name="omega"/>'
         sources[f"{name}.bpmn"] = definitions(process(name, *drawn), extra=thrown if sketch.throws else "")
         names.append(name)
