@@ -42,6 +42,8 @@ CHINESE = {
     "There is no such person.": "没有该人员。",
     "There is no such release.": "没有该规程版本。",
     "There is no such task, or it is not open to you.": "该任务不存在，或不对您开放。",
+    "The case rests already.": "案件已经中止。",
+    "The case does not rest, so it cannot be resumed.": "案件没有中止，无从恢复。",
     "The case is closed; its file takes nothing more.": "案件已办结，案卷不再接受新的内容。",
     "There is no such value.": "没有该项内容，或不对您开放。",
     "A delegated task cannot be delegated again.": "受委托的任务不能再次委托。",

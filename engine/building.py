@@ -8,9 +8,12 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine import vocabulary
+from engine.correlation import Correlation
 from engine.nodes import Calling, Node, Ruling
-from engine.rewriting import Core, Part, Role
+from engine.rewriting import Core, Part, Role, pieces
 from engine.specs import (
+    BeginByOneSpec,
+    BeginSpec,
     BoundarySpec,
     CallSpec,
     CancelSpec,
@@ -65,6 +68,8 @@ _SIMPLE: Mapping[Role, Callable[[Any, str, Node], NodeSpec]] = {
     "inclusive": InclusiveSpec,
     "parallel": ParallelSpec,
     "race": RaceSpec,
+    "begin": BeginSpec,
+    "begin_by_one": BeginByOneSpec,
     "enough": EnoughSpec,
     "complex": ComplexSpec,
     "rest": RestSpec,
@@ -79,7 +84,11 @@ class ScopeSpecs(BpmnProcessSpec):
         self.plain_start: NodeSpec | None = None
         """The start event without a trigger; of an event sub-process its only one."""
         self.starts: dict[str, NodeSpec] = {}
-        """All start events by their drawn id."""
+        """What it may begin with, by the drawn id of the event: its start event, its receive task, or the gateway before it."""
+        self.correlation = Correlation()
+        """Of the process that runs: by which keys messages are told apart."""
+        self.groups: list[BeginSpec] = []
+        """Event-based gateways it begins with: where there are several, each waits for its events."""
         self.listeners: list[NodeSpec] = []
         """What waits for the triggers of its event sub-processes."""
 
@@ -120,6 +129,10 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
             process.start.connect(spec)
             if part.node.event.kind == "none" or core.drawing.by_event:
                 process.plain_start = spec
+        elif isinstance(spec, BeginSpec):
+            process.groups.append(spec)
+        elif part.node.begins:
+            process.starts[part.node.id] = spec
     for edge in core.edges:
         source, target = process.task_specs[edge.source], process.task_specs[edge.target]
         source.following.append(target)
@@ -131,6 +144,11 @@ def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
                 source.ways.append((edge.condition, edge.flow.id == source.node.default, target.name))
         if edge.flow is not None:
             source.flows[target.name] = edge.flow
+            if isinstance(source, BeginSpec):
+                event = core.drawing.nodes[edge.flow.target]
+                source.came[event.id] = process.task_specs[pieces(event)[0]]
+                source.flows[pieces(event)[0]] = edge.flow
+                process.starts[event.id] = source
     return process
 
 

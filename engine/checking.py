@@ -149,7 +149,10 @@ class _Checker:
             if len(starts) != 1 or (starts[0].event is not None and starts[0].event.kind == "none"):
                 self.findings.refuse("event-sub-process-start", self.scope.place)
             return
-        if not starts:
+        begins = [node for node in self.scope.nodes.values() if node.begins]
+        for node in begins:
+            self.begins(node)
+        if not starts and not begins:
             self.findings.refuse("start-missing", self.scope.place)
         plain = [node for node in starts if node.event is not None and node.event.kind == "none"]
         for extra in plain[1:]:
@@ -167,6 +170,16 @@ class _Checker:
                     remedy_en="It may only begin an event sub-process.",
                     remedy_zh="它只能作为事件子流程的开始。",
                 )
+
+    def begins(self, node: Node) -> None:
+        """A process begins with it: nothing leads to it, and nothing about it would be over before it began."""
+        if self.into[node.id]:
+            self.findings.refuse("beginning-entered", node.place)
+        if not self.top:
+            self.findings.refuse("beginning-inside", node.place)
+        guarded = any(other.attached == node.id for other in self.scope.nodes.values())
+        if guarded or node.loop is not None or node.needs != 1 or node.for_compensation:
+            self.findings.refuse("beginning-guarded", node.place)
 
     def event_sub_process(self, node: Node) -> None:
         """It hangs on nothing, and no other one of the scope begins by the same error or escalation."""
@@ -344,6 +357,8 @@ class _Checker:
 
     def event_gateway(self, node: Node) -> None:
         out = self.out[node.id]
+        if node.together and not node.begins:
+            self.findings.refuse("together-later", node.place)
         if len(out) == 1:
             self.wrong_choice(node, "only", "唯一的", out[0].target)
         targets = [target for flow in out if not (target := self.scope.nodes[flow.target]).refused]
@@ -354,6 +369,8 @@ class _Checker:
             for part in (target.event.each if target.event is not None else ())
         )
         for target in targets:
+            if node.together and target.event is not None and any(e.kind != "message" for e in target.event.each):
+                self.findings.refuse("together-not-messages", node.place, target=target.id)
             if target.event is not None and target.event.together:
                 self.wrong_choice(node, "an event that waits for several together,", "须同时等待多项的事件", target.id)
             elif target.is_link or target.kind not in ("intermediateCatchEvent", "receiveTask"):
@@ -381,7 +398,9 @@ class _Checker:
         for node in self.scope.nodes.values():
             if node.kind == "boundaryEvent" and node.attached is not None:
                 events_of.setdefault(node.attached, []).append(node.id)
-        starts = [node.id for node in self.scope.nodes.values() if node.kind == "startEvent" or node.by_event]
+        starts = [
+            node.id for node in self.scope.nodes.values() if node.kind == "startEvent" or node.by_event or node.begins
+        ]
         starts += [node.id for node in self.scope.nodes.values() if _undoes(node)]
         forward = {
             id: [flow.target for flow in flows] + events_of.get(id, []) for id, flows in self.out.items()

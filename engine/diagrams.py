@@ -18,6 +18,8 @@ from lxml import etree
 from engine import decisions, markup, vocabulary
 from engine.building import ScopeSpecs, build
 from engine.checking import check_process
+from engine.conversations import read_correlation
+from engine.correlation import Correlation
 from engine.elements import File, open_file
 from engine.errors import ArtefactRefused, DiagramRefused, Finding
 from engine.limits import MAX_NESTING
@@ -34,7 +36,8 @@ class StartTrigger:
     """One way a proceeding may begin."""
 
     node: str
-    """Id of the start event: `machine.start(…, trigger=node)`."""
+    """Id of the start event, of the receive task, or of the event behind a gateway that begins the process:
+    `machine.start(…, trigger=node)`."""
     name: str
     kind: str
     """`none`, `message`, `signal`, `condition` or `timer`."""
@@ -116,6 +119,8 @@ class Definition:
     lanes: tuple[Lane, ...]
     calls: tuple[str, ...]
     """Ids of the processes it calls, directly or not, in the order met."""
+    correlation: Correlation
+    """By which keys its messages, and those of the processes it calls, are told apart."""
     operations: tuple[str, ...]
     decisions: tuple[str, ...]
     warnings: tuple[Finding, ...]
@@ -182,6 +187,7 @@ class _Loading:
         self.tables_known = True
         """Whether every file with tables could be read: only then is a table missing."""
         self.drawings: dict[str, Drawing] = {}
+        self.correlation = Correlation()
 
     def load(self, process_id: str) -> Definition:
         self.open()
@@ -262,6 +268,21 @@ class _Loading:
                     self.check_ruling(node, node.work)
         for file in seen.values():
             check_collaborations(file, self.drawings, self.findings)
+            found = read_correlation(file, self.drawings, self.findings)
+            self.correlation = Correlation(
+                keys=(*self.correlation.keys, *found.keys),
+                subscriptions=(*self.correlation.subscriptions, *found.subscriptions),
+            )
+        for drawing in self.drawings.values():
+            self.check_sent(drawing)
+
+    def check_sent(self, drawing: Drawing) -> None:
+        """A message that is told apart by a key carries something."""
+        for node in _nodes(drawing):
+            if node.event is not None and node.kind in ("sendTask", "intermediateThrowEvent", "endEvent"):
+                for event in node.event.each:
+                    if event.kind == "message" and not event.payload and self.correlation.concerns(event.name):
+                        self.findings.refuse("correlation-without-payload", node.place)
 
     def check_ruling(self, node: Node, ruling: Ruling) -> None:
         """The table exists, and gets what it asks for where the diagram says what it gets."""
@@ -337,6 +358,7 @@ class _Loading:
         specs: dict[str, ScopeSpecs] = {}
         for drawing in self.drawings.values():
             specs.update(build(rewrite(drawing), tables))
+        specs[process_id].correlation = self.correlation
         drawing = self.drawings[process_id]
         nodes = [
             (scope, node) for top in self.drawings.values() for scope in top.scopes() for node in scope.nodes.values()
@@ -349,14 +371,15 @@ class _Loading:
             digest=self.digest(process_id, used),
             start_triggers=tuple(
                 _trigger(node, event)
-                for node in drawing.nodes.values()
-                if node.kind == "startEvent" and node.event is not None
+                for node in drawing.beginnings()
+                if node.event is not None
                 for event in node.event.each
             ),
             nodes=tuple(_node_info(scope, node) for scope, node in nodes),
             flows=tuple(_flow_info(scope) for top in self.drawings.values() for scope in _flows(top)),
             lanes=tuple(lane for top in self.drawings.values() for scope in top.scopes() for lane in scope.lanes),
             calls=tuple(id for id in self.drawings if id != process_id),
+            correlation=self.correlation,
             operations=tuple(sorted({node.work.name for _, node in nodes if isinstance(node.work, Operation)})),
             decisions=tuple(used),
             warnings=tuple(self.findings.warnings),

@@ -75,7 +75,9 @@ class Taken:
         """
         kind = type(value)
         if kind is str:
-            return self._text(value, path)
+            if _UNFIT.search(value):
+                raise _unfit(path, "holds a NUL or half a character", "含有空字符或半个字符")
+            return self._count(text_of(len(value)))
         if kind is bool or value is None:
             return self._count(LEAF)
         if kind is int:
@@ -94,11 +96,6 @@ class Taken:
             return self._map(value, path, depth)
         raise _unfit(path, f"is not a plain value ({kind.__name__})", f"不是普通值（{kind.__name__}）")
 
-    def _text(self, value: str, path: str) -> Shape:
-        if _UNFIT.search(value):
-            raise _unfit(path, "holds a NUL or half a character", "含有空字符或半个字符")
-        return self._count(text_of(len(value)))
-
     def _list(self, value: list[Any], path: str, depth: int) -> Shape:
         self._count(LEAF)
         members = [self.measure(member, f"{path}[{at}]", depth + 1) for at, member in enumerate(value)]
@@ -111,7 +108,7 @@ class Taken:
         for key, member in value.items():
             if type(key) is not str:
                 raise _unfit(path, f"has a key that is no text ({key!r})", f"有不是文本的键（{key!r}）")
-            self._text(key, path)
+            self.measure(key, path)
             fields[key] = self.measure(member, f"{path}.{key}", depth + 1)
         weight = 1 + sum(member.weight for member in fields.values()) + sum(1 + len(key) // 16 for key in fields)
         longest = max(map(len, fields), default=0)

@@ -116,6 +116,10 @@ class BpmnEscalation(Exception):
         self.code, self.payload, self.result = code, payload, result
 
 
+class ConversationMixed(EngineError):
+    """A message was thrown that belongs to another conversation than the proceeding takes part in."""
+
+
 class ErrorUncaught(EngineError):
     """An error of the diagram was caught by nobody: the proceeding has failed."""
 

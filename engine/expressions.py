@@ -115,7 +115,7 @@ def evaluate(expression: Expression, values: Mapping[str, Any], *, meter: Callab
             steps = weigh(expression._tree, shapes)
         if meter is not None:
             meter(steps)
-        return _run(expression, given)
+        return _plain(_run(expression, given), 0, [MAX_RESULT])
     except ExpressionFailed as failed:
         raise _with_source(failed, expression.source) from None
 
@@ -258,7 +258,7 @@ def _run(expression: Expression, given: dict[str, Any]) -> Any:
         result = expression._program.eval(data=given)
     except (RuntimeError, MemoryError) as broken:
         raise _no_result(str(broken)) from None
-    return _plain(result, 0, [MAX_RESULT])
+    return result
 
 
 # --- After: plain values ---------------------------------------------------------------------------------------------
@@ -274,6 +274,8 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
     if left[0] < 0 or depth > MAX_DEPTH:
         raise _failed("result-too-large", "The result is too large or too deep.", "结果过大或嵌套过深。")
     kind = value.type().name()
+    if kind == "BOOL":
+        return value.plain_value()
     if kind == "ERROR":
         raise _no_result(str(value.plain_value()))
     if kind == "NULL":
@@ -288,8 +290,6 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
 
 def _leaf(value: Any, left: list[int]) -> Any:
     kind = type(value)
-    if kind is bool:
-        return value
     if kind is str:
         left[0] -= len(value) // 16
         return _text(value)

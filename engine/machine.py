@@ -17,12 +17,11 @@ from SpiffWorkflow import TaskState
 
 from engine import moments, plain, variables
 from engine import snapshot as snapshots
-from engine.diagrams import Definition
+from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
 from engine.proceeding import Proceeding, Token
-from engine.specs import NodeSpec
 from engine.standing import describe, failed, open_ids
-from engine.step import Step
+from engine.step import Step, Untaken
 
 Services = Mapping[str, Callable[..., Any]]
 
@@ -37,6 +36,7 @@ def start(
     now: datetime,
     services: Services,
     trigger: str | None = None,
+    payload: Any = None,
 ) -> Step:
     """Begin a proceeding.
 
@@ -44,8 +44,10 @@ def start(
         data: its first variables, plain values.
         now: the moment, aware.
         services: the operations that service tasks may call, by name.
-        trigger: id of the start event, or name of the message or signal, that starts it; None for the start event without a
-            trigger.
+        trigger: id of the event or receive task, or name of the message or signal, that starts it; None for the start event
+            without a trigger.
+        payload: what the message or signal carries, a plain value: goes into the variable that the event names (`wz:payload`),
+            dropped where it names none.
 
     Raises:
         TriggerUnknown: nothing in the diagram is started so.
@@ -54,9 +56,12 @@ def start(
     """
     clock = moments.aware(now)
     values = _plain(data, "The data", "数据")
-    event = _start_event(definition, trigger)
+    way = _beginning(definition, trigger)
+    if way.payload and payload is not None:
+        values[way.payload] = _carried(payload)
+    process = definition.specs[definition.process_id]
     proceeding = Proceeding(
-        definition.specs[definition.process_id],
+        process,
         definition.specs,
         clock=clock,
         services=services,
@@ -66,7 +71,10 @@ def start(
     proceeding.variables = values
 
     def move() -> None:
-        proceeding.enter(event)
+        begins = process.starts[way.node]
+        if way.message:
+            proceeding.join_conversation(definition.correlation.carried(way.message, payload))
+        proceeding.enter(begins, "" if begins.node.kind == "startEvent" else way.node)
         proceeding.settle()
 
     return _moved(definition, proceeding, frozenset(), None, move)
@@ -150,10 +158,12 @@ def deliver(
     to: str | None = None,
     kind: Literal["message", "signal"] | None = None,
 ) -> Step:
-    """Tell a proceeding that a message or signal has come. `Step.taken` says whether anybody waited for it; if not, nothing
-    has changed.
+    """Tell a proceeding that a message or signal has come. `Step.taken` says whether anybody took it; if not, nothing has
+    changed, and `Step.untaken` says why.
 
-    A message is taken by one, a signal by everybody who waits for it.
+    A message is taken by one, a signal by everybody who waits for it. Where the diagram tells a message apart by keys, it is
+    taken only if one of the keys that it carries is one of the proceeding's (`Step.keys`); a proceeding without such a key
+    takes it only if it is addressed to one who waits (`to`), and has its keys from then on.
 
     Args:
         event: name of the message or signal.
@@ -168,17 +178,14 @@ def deliver(
     """
     proceeding = _thaw(definition, snapshot, now, services)
     before = open_ids(proceeding)
-    try:
-        payload = plain.plain(payload)
-    except plain.NotPlain as wrong:
-        raise _not_kept("The payload", "消息内容", wrong) from None
+    payload = _carried(payload)
 
-    def move() -> bool:
-        taken = kind != "signal" and _tell(proceeding, event, payload, to)
-        if not taken and kind != "message" and to is None:
-            taken = proceeding.signal(event, payload)
+    def move() -> Untaken | None:
+        untaken = "nobody_waits" if kind == "signal" else _tell(proceeding, event, payload, to)
+        if untaken == "nobody_waits" and kind != "message" and to is None and proceeding.signal(event, payload):
+            untaken = None
         proceeding.settle()
-        return taken
+        return untaken
 
     return _moved(definition, proceeding, before, snapshot, move)
 
@@ -186,7 +193,7 @@ def deliver(
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Step:
     """What stands open, without a move."""
     proceeding = _thaw(definition, snapshot, now, _NO_SERVICES)
-    return describe(definition, proceeding, open_ids(proceeding))
+    return describe(proceeding, open_ids(proceeding), bytes(snapshot))
 
 
 def around(definition: Definition, snapshot: bytes, task_id: str, *, now: datetime) -> Mapping[str, Any]:
@@ -216,27 +223,30 @@ def _plain(values: Mapping[str, Any], what: str, zh: str) -> dict[str, Any]:
         raise _not_kept(what, zh, wrong) from None
 
 
+def _carried(payload: Any) -> Any:
+    try:
+        return plain.plain(payload)
+    except plain.NotPlain as wrong:
+        raise _not_kept("The payload", "消息内容", wrong) from None
+
+
 def _not_kept(what: str, zh: str, wrong: plain.NotPlain) -> AnswersRefused:
     return AnswersRefused(f"{what} cannot be kept: {wrong}.", path=wrong.path, zh=f"{zh}不能保存：{wrong.chinese}。")
 
 
-def _start_event(definition: Definition, trigger: str | None) -> NodeSpec:
-    process = definition.specs[definition.process_id]
+def _beginning(definition: Definition, trigger: str | None) -> StartTrigger:
+    """The way in which a process begins."""
+    ways = definition.start_triggers
     if trigger is None:
-        if process.plain_start is None:
+        found = next((way for way in ways if way.kind == "none"), None)
+        if found is None:
             by = _started_by(definition)
             raise TriggerUnknown(
                 f"{definition.process_id} starts only by {by}.", zh=f"{definition.process_id} 只能由 {by} 启动。"
             )
-        return process.plain_start
-    found = process.starts.get(trigger) or next(
-        (
-            process.starts[way.node]
-            for way in definition.start_triggers
-            if trigger and trigger in (way.message, way.signal)
-        ),
-        None,
-    )
+        return found
+    found = next((way for way in ways if trigger == way.node), None)
+    found = found or next((way for way in ways if trigger and trigger in (way.message, way.signal)), None)
     if found is None:
         raise TriggerUnknown(
             f"{definition.process_id} is not started by “{trigger}”.",
@@ -279,21 +289,26 @@ def _moved(
     proceeding: Proceeding,
     before: frozenset[str],
     snapshot: bytes | None,
-    move: Callable[[], bool | None],
+    move: Callable[[], Untaken | None],
 ) -> Step:
     """Move, and tell what came of it: also where an error of the diagram was caught by nobody."""
     try:
-        taken = move()
+        untaken = move()
     except ErrorUncaught as uncaught:
         return failed(definition, proceeding, before, None if snapshot is None else bytes(snapshot), uncaught)
-    return describe(definition, proceeding, before, taken=taken is not False)
+    snapshots.compact(proceeding)
+    return describe(proceeding, before, snapshots.freeze(proceeding, definition), untaken=untaken)
 
 
-def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> bool:
+def _tell(proceeding: Proceeding, message: str, payload: Any, to: str | None) -> Untaken | None:
     taker = proceeding.waiting_for(message) if to is None else _waiting(proceeding, to, message)
-    if taker is not None:
+    if taker is None:
+        return "nobody_waits"
+    refusal = proceeding.refusal(message, payload, addressed=to is not None)
+    if refusal is None:
+        proceeding.join_conversation(proceeding.correlation.carried(message, payload))
         taker.task_spec.catch(taker, payload)
-    return taker is not None
+    return refusal
 
 
 def _waiting(proceeding: Proceeding, to: str, event: str) -> Token | None:

@@ -181,6 +181,10 @@ class Node:
     """Id of the default flow."""
     direction: str = ""
     """`gatewayDirection` as written."""
+    begins: bool = False
+    """Of an event-based gateway or a receive task: whether the process begins with it (`instantiate`)."""
+    together: bool = False
+    """Of an event-based gateway with which the process begins: whether all its events must come, not one."""
     activation: Formula | None = None
     """Of a complex gateway: whether the tokens that wait are enough."""
     loop: Loop | None = None
@@ -210,6 +214,11 @@ class Node:
         """Whether an error or escalation can come out of it: an operation, a script that says so, or something inside."""
         thrown = isinstance(self.work, Script) and (self.work.error is not None or self.work.escalation is not None)
         return thrown or self.inner is not None or isinstance(self.work, Operation | Calling)
+
+    @property
+    def begins_by_one(self) -> bool:
+        """Whether it is an event-based gateway with which the process begins, by one of its events."""
+        return self.begins and self.kind == "eventBasedGateway" and not self.together
 
     @property
     def is_link(self) -> bool:
@@ -279,6 +288,14 @@ class Drawing:
             scope = waiting.pop()
             yield scope
             waiting.extend(node.inner for node in reversed(scope.nodes.values()) if node.inner is not None)
+
+    def beginnings(self) -> Iterator[Node]:
+        """What a process may begin with: start events, receive tasks, events behind event-based gateways that begin it."""
+        for node in self.nodes.values():
+            if node.kind == "startEvent" or (node.begins and node.kind == "receiveTask"):
+                yield node
+            elif node.begins:
+                yield from (self.nodes[flow.target] for flow in self.flows.values() if flow.source == node.id)
 
     def outgoing(self) -> dict[str, list[Flow]]:
         """The flows that leave each node, in the order drawn."""

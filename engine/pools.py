@@ -2,7 +2,7 @@
 
 A message flow itself sends nothing: message events do, by the name of their message. So one that joins two processes that
 both run must join events with one message; one whose other end is a closed pool, or a process that is not run, is only a
-picture. What a collaboration would say beyond that (correlation, numbers of participants) is refused.
+picture. What it says of keys is read by `conversations`; numbers of participants are refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ _TAKES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "re
 def check_collaborations(file: File, drawings: Mapping[str, Drawing], findings: Findings) -> None:
     """Check the collaborations of a file against the processes that run."""
     for collaboration in file.collaborations:
-        _refuse(file, collaboration, "correlationKey", findings)
         pools: dict[str, str] = {}
         for participant in collaboration.iterchildren(f"{{{BPMN}}}participant"):
             process = (participant.get("processRef") or "").split(":")[-1]

@@ -10,7 +10,7 @@ A proceeding lives for one move: it is thawed, moved, frozen and thrown away. It
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -21,12 +21,13 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
 from engine import catching, decisions, timing
-from engine.errors import EngineError, ErrorUncaught, ProceedingStuck
+from engine.correlation import Correlated, Correlation
+from engine.errors import ConversationMixed, EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
 from engine.nodes import Event, Node, named
 from engine.scripting import Scripting
 from engine.specs import CatchSpec, JoinSpec, ListenerSpec, NodeSpec
-from engine.step import Call, Decided, Happening, Message, Trace
+from engine.step import Call, Decided, Happening, Message, Trace, Untaken
 
 ROOT = 0
 """The number of the root of each scope's tree: no token of the diagram."""
@@ -55,10 +56,18 @@ class Token(Task):
         workflow.tasks[id] = self
         if parent is not None:
             parent.children.append(self)
-            workflow.added(self)
+            workflow.live[id] = workflow.top_workflow.index[id] = self
+            workflow.top_workflow.alive += 1
 
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
         top = self.workflow.top_workflow
+        if top.alive >= MAX_TOKENS:
+            raise stuck(
+                task_spec.node,
+                f"more than {MAX_TOKENS} tokens at once; the diagram multiplies without end",
+                f"同时超过 {MAX_TOKENS} 个令牌，程序图无止境地增殖",
+                MAX_TOKENS,
+            )
         top.number += 1
         return Token(self.workflow, task_spec, self, state, top.number)
 
@@ -126,31 +135,25 @@ class Scope:
         self.done: list[Any] = []
         """What has completed in it and could be undone (`undoing`)."""
 
-    def enter(self, start: NodeSpec) -> None:
-        """Put the first token into the scope; what waits for its event sub-processes is armed before."""
+    def enter(self, start: NodeSpec, came: str = "") -> None:
+        """Put the first token into the scope; what waits for its event sub-processes is armed before.
+
+        Args:
+            came: the event that has begun a process, where it is no start event.
+        """
         for listener in self.spec.listeners:
             listener._update(self.task_tree._add_child(listener))
-        child = self.task_tree._add_child(start)
-        start._update(child)
+        for spec in self.spec.groups if start in self.spec.groups else [start]:
+            child = self.task_tree._add_child(spec)
+            if came and spec is start:
+                child.internal_data["came"] = came
+            spec._update(child)
 
     def plant(self) -> None:
         """The root of the library's tree: no token of the diagram."""
         self.task_tree = Token(self, self.spec.start, None, TaskState.COMPLETED, ROOT)
 
     # What tokens tell
-
-    def added(self, token: Token) -> None:
-        top = self.top_workflow
-        self.live[token.id] = token
-        top.index[token.id] = token
-        top.alive += 1
-        if top.alive > MAX_TOKENS:
-            raise stuck(
-                token,
-                f"more than {MAX_TOKENS} tokens at once; the diagram multiplies without end",
-                f"同时超过 {MAX_TOKENS} 个令牌，程序图无止境地增殖",
-                MAX_TOKENS,
-            )
 
     def finished(self, token: Token) -> None:
         del self.live[token.id]
@@ -224,6 +227,8 @@ class Proceeding(Scope, BpmnWorkflow):
         """Tokens that wait for a condition."""
         self.touched = False
         """Whether a variable was written, or a condition armed, since conditions were looked at."""
+        self.keys: dict[str, Correlated] = {}
+        """The keys that a message has fixed, by id."""
         self.writes = 0
         """How often a variable was written in this move."""
         self.asked: dict[int, tuple[int, int]] = {}
@@ -258,8 +263,10 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def tokens(self) -> Sequence[Token]:
         """The unfinished tokens of all scopes, oldest first."""
-        scopes = [self, *self.subprocesses.values()]
-        return sorted((token for scope in scopes for token in scope.live.values()), key=_by_age)
+        found = [*self.live.values()]
+        for scope in self.subprocesses.values():
+            found += scope.live.values()
+        return sorted(found, key=_by_age)
 
     # Scopes
 
@@ -326,7 +333,7 @@ class Proceeding(Scope, BpmnWorkflow):
         self.spent += 1
         if self.spent > MAX_STEPS:
             raise stuck(
-                token,
+                token.task_spec.node,
                 f"more than {MAX_STEPS} automatic steps in one move; it loops without a person",
                 f"一次推进中自动步骤超过 {MAX_STEPS} 个，程序图在无人处理的情况下循环",
                 MAX_STEPS,
@@ -434,6 +441,73 @@ class Proceeding(Scope, BpmnWorkflow):
         """The token that has waited longest for a message of this name."""
         return next(self._hearing("message", message), None)
 
+    def refusal(self, message: str, payload: Any, *, addressed: bool) -> Untaken | None:
+        """Why a message that is waited for is not meant for this proceeding; None where it is.
+
+        Any key that agrees is enough. Without a key of its own the proceeding takes only what is addressed to it.
+        """
+        if not self.correlation.concerns(message):
+            return None
+        carried = self.correlation.carried(message, payload)
+        if not carried:
+            return "no_key"
+        agrees = self._agrees(carried)
+        if agrees is not None:
+            return None if agrees else "other_conversation"
+        return None if addressed else "no_conversation"
+
+    def _agrees(self, carried: Iterable[Correlated]) -> bool | None:
+        """Whether one of these keys is one it has; None where it has no such key yet."""
+        own = self.correlated()
+        known = [each for each in carried if any(each.key == has.key for has in own)]
+        return any(each.digest == has.digest for each in known for has in own) if known else None
+
+    @property
+    def correlation(self) -> Correlation:
+        return self.spec.correlation  # type: ignore[no-any-return]
+
+    def correlated(self) -> tuple[Correlated, ...]:
+        """The keys it has: fixed by a message, or read from its variables as they are."""
+        if not self.correlation.keys:
+            return ()
+        subscribed = [
+            each
+            for scope in (self, *self.subprocesses.values())
+            if scope.is_border and not scope.completed
+            for each in self.correlation.subscribed(scope.spec.name, scope.variables)
+        ]
+        return (*self.keys.values(), *subscribed)
+
+    def join_conversation(self, carried: Iterable[Correlated]) -> None:
+        """A message has been sent or received: the keys it carries that are not fixed yet are from now on.
+
+        Those that the process reads from its variables follow these.
+        """
+        subscribed = {each.key for each in self.correlation.subscriptions}
+        for each in carried:
+            if each.key not in subscribed:
+                self.keys.setdefault(each.key, each)
+
+    def sent(self, thrower: Token, message: str, payload: Any) -> tuple[Correlated, ...]:
+        """The keys of a message that is thrown.
+
+        Raises:
+            ConversationMixed: they are those of another conversation, or it carries none.
+        """
+        if not self.correlation.concerns(message):
+            return ()
+        carried = self.correlation.carried(message, payload)
+        if not carried or self._agrees(carried) is False:
+            node: Node = thrower.task_spec.node
+            raise ConversationMixed(
+                f"{named(node)}: the message “{message}” carries no key, or the key of another conversation.",
+                node=node.id,
+                thrown=message,
+                zh=f"{named(node)}：消息“{message}”没有关联键，或带有另一会话的关联键。",
+            )
+        self.join_conversation(carried)
+        return carried
+
     def _hearing(self, kind: str, name: str) -> Iterator[Token]:
         """The tokens that wait for something of this kind and name, those that have waited longest first."""
         found = [
@@ -460,12 +534,15 @@ class Proceeding(Scope, BpmnWorkflow):
 
     def throw(self, thrower: Token, message: str, payload: Any) -> None:
         """A message goes to the first that waits for it in the proceeding; outwards if nobody does."""
+        keys = self.sent(thrower, message, payload)
         taker = self.waiting_for(message)
         if taker is not None:
             taker.task_spec.catch(taker, payload)
             return
         node: Node = thrower.task_spec.node
-        self.messages.append(Message(kind="message", name=message, payload=payload, node=node.id, process=node.process))
+        self.messages.append(
+            Message(kind="message", name=message, payload=payload, node=node.id, process=node.process, keys=keys)
+        )
 
     def emit(self, thrower: Token, event: Event, payload: Any) -> bool:
         """Throw an event at a token. Whether the thrower is interrupted by it and goes no further."""
@@ -557,9 +634,8 @@ class Proceeding(Scope, BpmnWorkflow):
 _by_age = attrgetter("id")
 
 
-def stuck(token: Token, reason: str, zh: str, limit: int) -> ProceedingStuck:
+def stuck(node: Node, reason: str, zh: str, limit: int) -> ProceedingStuck:
     """The error that ends a move which would not end by itself."""
-    node: Node = token.task_spec.node
     return ProceedingStuck(f"{named(node)}: {reason}.", node=node.id, limit=limit, zh=f"{named(node)}：{zh}。")
 
 

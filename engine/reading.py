@@ -187,6 +187,8 @@ class _Reader(Events):
             associated=tuple(self.file.associations.get(id, ())),
             default=element.get("default"),
             direction=element.get("gatewayDirection") or "",
+            begins=self.boolean(element, "instantiate", default=False),
+            together=(element.get("eventGatewayType") or "").strip() == "Parallel",
             activation=self.activation(members),
             loop=self.repeated(loops[0]) if loops else None,
             work=self.work(element, tag, members, extensions),

@@ -11,6 +11,7 @@ without findings and may never refuse anything.
 | multi-instance, loop | a part that repeats, with the activity as its instance, outside the flow |
 | second flow between the same two nodes | a pass-through in it, so that a join knows its incoming flows by where they come from |
 | event sub-process | a listener beside the flow, armed when its scope begins, that leads to the sub-process |
+| event-based gateway that begins the process | a part that leads to the event that has come, or arms its events |
 | event that catches several things | a part for each, that leads to the event: attached, raced for, or split and joined |
 | compensation event attached to an activity | nothing: the activity knows its handler, which stands outside the flow |
 | compensation thrown, cancel | a part that runs one step of undoing after the other, each in a scope of its own |
@@ -33,7 +34,7 @@ from engine.undo_checks import undoes
 Role = Literal[
     "pass", "person", "script", "operation", "ruling", "throw", "terminate", "catch", "receive", "boundary",
     "listener", "handler", "guard", "choice", "gather", "times", "compensate", "cancel", "undo",
-    "exclusive", "inclusive", "parallel", "race", "enough", "complex", "rest", "scope", "call", "repeat",
+    "exclusive", "inclusive", "parallel", "race", "begin", "begin_by_one", "enough", "complex", "rest", "scope", "call", "repeat",
 ]  # fmt: skip
 
 _GATEWAYS: dict[str, Role] = {
@@ -107,8 +108,8 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
         source, target = choosing.get(flow.source) or part_name(flow.source), part_name(flow.target)
         if flow.target in guarded and flow.target not in entries:
             target = _guard(flow.target)
-        elif flow.target in entries and drawing.nodes[flow.source].kind == "eventBasedGateway":
-            for number, name in enumerate(_pieces(drawing.nodes[flow.target])):
+        elif flow.target in entries and _races(drawing.nodes[flow.source]):
+            for number, name in enumerate(pieces(drawing.nodes[flow.target])):
                 core.edges.append(Edge(source=source, target=name, flow=None if number else flow))
             continue
         else:
@@ -125,6 +126,11 @@ def rewrite(drawing: Drawing, name: str | None = None) -> Core:
     _arm(core, drawing)
     _link(core, drawing)
     return core
+
+
+def _races(node: Node) -> bool:
+    """Whether the events behind it race one another from where they stand."""
+    return node.kind == "eventBasedGateway" and not node.begins
 
 
 def part_name(id: str) -> str:
@@ -185,7 +191,7 @@ def _arm(core: Core, drawing: Drawing) -> None:
     """From each guard to its boundary events, in the order drawn, and then to the activity."""
     hosts: dict[str, list[str]] = {}
     for node in _events(drawing):
-        hosts.setdefault(node.attached or "", []).extend(_pieces(node))
+        hosts.setdefault(node.attached or "", []).extend(pieces(node))
     for host, events in hosts.items():
         for target in (*events, part_name(host)):
             core.edges.append(Edge(source=_guard(host), target=target))
@@ -205,7 +211,7 @@ def _undone(drawing: Drawing) -> dict[str, str]:
     }
 
 
-def _pieces(node: Node) -> list[str]:
+def pieces(node: Node) -> list[str]:
     """The parts of an event that catches one of several things; the part of a single one."""
     if node.event is None or not node.event.parts:
         return [part_name(node.id)]
@@ -229,7 +235,7 @@ def _divide(core: Core, drawing: Drawing) -> dict[str, str]:
             after = f"{node.id}/join"
             core.parts[after] = Part(name=after, role="parallel", node=node, drawn=False)
             core.edges.append(Edge(source=after, target=part_name(node.id)))
-        for name, event in zip(_pieces(node), node.event.parts, strict=True):
+        for name, event in zip(pieces(node), node.event.parts, strict=True):
             core.parts[name] = Part(name=name, role=caught, node=replace(node, event=event), drawn=False)
             core.edges.append(Edge(source=name, target=after))
             if node.kind != "boundaryEvent":
@@ -272,6 +278,10 @@ def _part(node: Node, core: Core, undone_by: str) -> Part:
 
 
 def _role(node: Node) -> Role:
+    if node.begins_by_one:
+        return "begin_by_one"
+    if node.together:
+        return "begin"
     if node.kind in _GATEWAYS:
         return _GATEWAYS[node.kind]
     if node.kind in vocabulary.PERSONAL:

@@ -232,7 +232,8 @@ def _kind(value: Any) -> str:
 
 
 def _failed(task: Token, formula: Formula, why: object, zh: object) -> ExpressionFailed:
-    node: Node = task.task_spec.node
+    owner = task.workflow.owner
+    node: Node = (owner if owner is not None and task is task.workflow.task_tree else task).task_spec.node
     text = formula.text if len(formula.text) <= 200 else f"{formula.text[:200]}…"
     return ExpressionFailed(
         f"{named(node)}: the expression “{text}” failed. {why}",

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow import TaskState
 
+from engine.correlation import Correlated
 from engine.errors import ProceedingStuck, SnapshotRefused
 from engine.limits import MAX_SNAPSHOT
 from engine.proceeding import ROOT, Proceeding, Scope, SubScope, Token
@@ -34,7 +35,9 @@ from engine.specs import CompensateSpec, GuardSpec, RaceSpec, RepeatSpec
 if TYPE_CHECKING:
     from engine.diagrams import Definition
 
-FORMAT = 1
+FORMAT = 2
+"""Written. 1 knew no keys of conversations."""
+READ = frozenset({1, 2})
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 """What is kept was checked when it came in: it holds no circle."""
@@ -55,6 +58,8 @@ def freeze(proceeding: Proceeding, definition: Definition) -> bytes:
         "ended": proceeding.completed,
         "scopes": [_frozen(scope) for scope in (proceeding, *proceeding.subprocesses.values())],
     }
+    if proceeding.keys:
+        state["keys"] = [[each.key, *each.values] for each in proceeding.keys.values()]
     body = _JSON.encode(state).encode()
     if len(body) > MAX_SNAPSHOT:
         raise ProceedingStuck(
@@ -96,7 +101,9 @@ def compact(proceeding: Proceeding) -> None:
 def _compact_scope(scope: Scope) -> None:
     root, live, tasks, index = scope.task_tree, scope.live, scope.tasks, scope.top_workflow.index
     keep = {ROOT, *live}
-    keep.update(token.parent.id for token in live.values() if _has_siblings(token))
+    for token in live.values():
+        if _has_siblings(token):
+            keep.add(token.parent.id)
     if len(keep) == len(tasks):
         return
     kept = [tasks[id] for id in sorted(keep) if id != ROOT]
@@ -152,7 +159,7 @@ def _opened(definition: Definition, snapshot: bytes) -> dict[str, Any]:
         raise SnapshotRefused(
             "The snapshot is of an unknown format, or was cut short.", zh="程序快照格式不明，或已被截断。"
         )
-    if int(head.group(1)) != FORMAT:
+    if int(head.group(1)) not in READ:
         format = int(head.group(1))
         raise SnapshotRefused(
             f"The snapshot has format {format}; this version reads {FORMAT}.",
@@ -199,6 +206,7 @@ def _thawed(
         for token in frozen["tokens"]:
             _thaw_token(scope, *token)
     proceeding.completed = state["ended"]
+    proceeding.join_conversation(Correlated(key=key, values=tuple(values)) for key, *values in state.get("keys", ()))
     return proceeding
 
 

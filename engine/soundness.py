@@ -129,7 +129,10 @@ class _Net:
         starts = [node for node in nodes if _begins(node, self.into)]
         if len(starts) > 1:
             self.begin = self.place(starts[0])
-            self.steps += [_Step((self.begin,), (self.place_of[node.id],), named(node)) for node in starts]
+            groups = [node for node in starts if node.begins and node.kind == "eventBasedGateway"]
+            alone = [[node] for node in starts if node not in groups]
+            for each in (*alone, groups) if groups else alone:  # of several gateways all begin together
+                self.steps.append(_Step((self.begin,), tuple(self.place_of[n.id] for n in each), named(each[0])))
         elif starts:
             self.begin = self.place_of[starts[0].id]
         for node in nodes:
@@ -167,7 +170,7 @@ class _Net:
         if node.throws_link:
             caught = [other for other in self.scope.nodes.values() if other.is_link and not other.throws_link]
             out = [self.place_of[o.id] for o in caught if o.event and node.event and o.event.name == node.event.name]
-        if node.kind in ("exclusiveGateway", "eventBasedGateway"):
+        if node.kind in ("exclusiveGateway", "eventBasedGateway") and not node.together:
             for flow, place in zip(self.out[node.id], out, strict=True):
                 yield _Step(here, (place,), _choice(node, flow, self.scope) if len(out) > 1 else "")
         elif node.kind == "complexGateway":

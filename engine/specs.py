@@ -77,12 +77,13 @@ class NodeSpec(BpmnTaskSpec):
     # Hooks of the library
 
     def _update(self, my_task: Token) -> None:
-        if my_task.state == TaskState.FUTURE:
+        state = my_task.state
+        if state == TaskState.FUTURE:
             my_task.workflow.arrived(my_task)
             if self.concerns:
                 about = {key: variables.value(my_task, name) for key, name in self.concerns.items()}
                 my_task.internal_data["about"] = about
-        elif my_task.state != TaskState.WAITING:
+        elif state != TaskState.WAITING:
             return
         if self.arrive(my_task):
             my_task._ready()
@@ -201,6 +202,8 @@ class CatchSpec(NodeSpec):
     """An event that waits in the flow."""
 
     def arrive(self, token: Token) -> bool:
+        if "came" in token.internal_data:
+            return True
         if token.state != TaskState.WAITING:
             if self.event.kind == "timer":
                 timing.arm(token, self.event)
@@ -217,7 +220,9 @@ class CatchSpec(NodeSpec):
         token._ready()
 
     def _on_ready(self, my_task: Token) -> None:
-        """Of the events behind an event-based gateway, the first one cancels the others."""
+        """One with which the process has begun has come; of those behind an event-based gateway it cancels the others."""
+        if "came" in my_task.internal_data:
+            my_task.workflow.top_workflow.note("fired", my_task)
         if isinstance(my_task.parent.task_spec, RaceSpec):
             my_task.cancel_siblings()
 
@@ -325,11 +330,14 @@ class ExclusiveSpec(ExclusiveChoice, NodeSpec):
         super().__init__(process, name, node=node)
 
     def _run_hook(self, my_task: Token) -> bool:
-        holding = (name for condition, name in self.cond_task_specs if condition and condition._matches(my_task))
-        name = next(holding, self.default_task_spec)
-        if name is None:
+        taken = self.default_task_spec
+        for condition, name in self.cond_task_specs:
+            if condition and condition._matches(my_task):
+                taken = name
+                break
+        if taken is None:
             raise _no_way_out(self.node)
-        my_task._add_child(self._wf_spec.task_specs[name])
+        my_task._add_child(self._wf_spec.task_specs[taken])
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -611,6 +619,31 @@ class RestSpec(JoinSpec):
 
 class RaceSpec(NodeSpec):
     """An event-based gateway: the events behind it wait, the first one wins."""
+
+
+class BeginSpec(NodeSpec):
+    """An event-based gateway with which a process begins, by all its events: the one that has come passes, the others wait.
+
+    A token knows which has come (`came`). Of several such gateways the others wait for theirs.
+    """
+
+    def __init__(self, process: Any, name: str, node: Node) -> None:
+        super().__init__(process, name, node)
+        self.came: dict[str, Any] = {}
+        """By the drawn id of an event behind it: the spec that passes when it has come."""
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        came = my_task.internal_data.get("came")
+        for following in self.following:
+            if following.node.id == came:
+                child = my_task._add_child(self.came[came])
+                child.internal_data["came"] = came
+            elif came is None or self.node.together:
+                my_task._add_child(following)
+
+
+class BeginByOneSpec(BeginSpec, RaceSpec):
+    """An event-based gateway with which a process begins, by one of its events."""
 
 
 class ScopeSpec(SubWorkflowTask, NodeSpec):

@@ -17,12 +17,12 @@ from engine.errors import ErrorUncaught
 from engine.nodes import Node, named
 from engine.proceeding import Proceeding, Token
 from engine.specs import BoundarySpec, CatchSpec, JoinSpec, ListenerSpec, ReceiveSpec, RepeatSpec, ScopeSpec
-from engine.step import Active, Failure, OpenTask, Step, Timer, Waiting
+from engine.step import Active, Failure, OpenTask, Step, Timer, Untaken, Waiting
 
 
-def describe(definition: Definition, proceeding: Proceeding, before: frozenset[str], *, taken: bool = True) -> Step:
-    snapshots.compact(proceeding)
-    frozen = snapshots.freeze(proceeding, definition)
+def describe(
+    proceeding: Proceeding, before: frozenset[str], snapshot: bytes, *, untaken: Untaken | None = None
+) -> Step:
     tasks: list[OpenTask] = []
     timers: list[Timer] = []
     waiting: list[Waiting] = []
@@ -39,7 +39,7 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         if _is_activity(token):
             active.append(_activity(token))
     return Step(
-        snapshot=frozen,
+        snapshot=snapshot,
         open_tasks=tuple(tasks),
         timers=tuple(timers),
         waiting=tuple(waiting),
@@ -52,7 +52,9 @@ def describe(definition: Definition, proceeding: Proceeding, before: frozenset[s
         failed=None if tasks or timers or any(not each.condition for each in waiting) else _deadlock(proceeding),
         variables=proceeding.variables,
         trace=tuple(proceeding.trace),
-        taken=taken,
+        taken=untaken is None,
+        untaken=untaken,
+        keys=proceeding.correlated(),
     )
 
 

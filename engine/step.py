@@ -2,22 +2,24 @@
 
 A `Step` is complete: whoever holds it can store the proceeding (`snapshot`), show what is open, keep the clocks and tell
 what happened, without asking the engine again. It may never hold a task, a spec or any other object of the library.
+
+They are tuples because a step has dozens of them, and a frozen dataclass takes three times as long to make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
+
+from engine.correlation import Correlated
 
 TaskKind = Literal["user", "manual"]
 Happening = Literal["entered", "completed", "cancelled", "fired", "taken", "uncaught"]
 """What is told of a node; `taken` of a flow; `uncaught` of a node that threw an error or escalation that nobody caught."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     """A task that waits for a person."""
 
     id: str
@@ -42,8 +44,7 @@ class OpenTask:
     """BPMN ids of the activities that enclose it, outermost first: sub-processes and call activities."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timer:
+class Timer(NamedTuple):
     """A timer event that waits."""
 
     id: str
@@ -66,8 +67,7 @@ class Timer:
     """As in `OpenTask`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An event or receive task that waits to be told, or for a condition."""
 
     id: str
@@ -90,8 +90,7 @@ class Waiting:
     """As in `OpenTask`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Active:
+class Active(NamedTuple):
     """An activity that has begun and not ended: open and receive tasks, and the sub-processes and call activities around."""
 
     id: str
@@ -102,8 +101,7 @@ class Active:
     extensions: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """A service operation that was called in this step, with what it was given and what it gave."""
 
     node: str
@@ -116,8 +114,7 @@ class Call:
     """Code of the error or escalation that it threw."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(NamedTuple):
     """A decision table that was asked in this step: which rules hit, and what came out."""
 
     node: str
@@ -130,8 +127,7 @@ class Decided:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """Something thrown outwards: a message or escalation that nobody inside took, or a signal, which is for everybody."""
 
     kind: Literal["message", "signal", "escalation"]
@@ -139,10 +135,12 @@ class Message:
     payload: Any
     node: str
     process: str
+    keys: tuple[Correlated, ...] = ()
+    """Of a message: the keys that it carries, by which the proceeding it is meant for is found."""
 
 
 class Trace(NamedTuple):
-    """One thing that happened, in order. A tuple, because a step has dozens of them."""
+    """One thing that happened, in order."""
 
     at: datetime
     what: Happening
@@ -155,8 +153,13 @@ class Trace(NamedTuple):
     extensions: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+Untaken = Literal["nobody_waits", "no_key", "other_conversation", "no_conversation"]
+"""Why nobody took a message or signal: nobody waits for it (or not the one it was addressed to); it carries none of the keys by
+which it is told apart; the proceeding takes part in another conversation than its keys say; the proceeding has no such key yet,
+and it was not addressed to one who waits."""
+
+
+class Failure(NamedTuple):
     """Why a proceeding ended as failed.
 
     By a deadlock: the step is as it stands. By an error that nobody caught: nothing is open any more, nothing was sent, and the
@@ -170,8 +173,7 @@ class Failure:
     process: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A proceeding after a move."""
 
     snapshot: bytes
@@ -190,4 +192,8 @@ class Step:
     """Variables of the proceeding itself (not those inside sub-processes or called processes)."""
     trace: tuple[Trace, ...]
     taken: bool
-    """For `deliver`: whether anybody waited for the event. For other moves: True."""
+    """For `deliver`: whether anybody took the event. For other moves: True."""
+    untaken: Untaken | None = None
+    """For `deliver`: why nobody took it."""
+    keys: tuple[Correlated, ...] = ()
+    """The keys the proceeding has: a message that carries one of them is meant for it."""

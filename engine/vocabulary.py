@@ -229,17 +229,8 @@ REFUSED: Mapping[str, Advice] = {
     "resourceRole": Advice("A resource role", "Draw a lane.", "资源角色", "请改画泳道。"),
     "rendering": Advice("A rendering", "Name the form with wz:form.", "界面呈现", "请用 wz:form 指明表单。"),
     # Correlation, watching
-    "correlationSubscription": Advice(
-        "A correlation subscription",
-        "Name the proceeding when the message is delivered.",
-        "消息关联订阅",
-        "送达消息时指明程序。",
-    ),
     "operationRef": Advice(
         "An operation by reference", "Name it with wz:operation.", "引用的操作", "请用 wz:operation 指明。"
-    ),
-    "correlationKey": Advice(
-        "A correlation key", "Name the proceeding when the message is delivered.", "消息关联键", "送达消息时指明程序。"
     ),
     "participantMultiplicity": Advice(
         "A number of participants", "Draw a multi-instance activity.", "参与者数量", "请改画多实例活动。"
@@ -311,6 +302,13 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "parallelGateway": _ELEMENT | {"gatewayDirection"},
     "complexGateway": _ELEMENT | {"gatewayDirection", "default"},
     "activationCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "correlationProperty": _ELEMENT | {"type"},
+    "correlationPropertyRetrievalExpression": frozenset({"id", "messageRef"}),
+    "messagePath": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "correlationKey": _ELEMENT,
+    "correlationSubscription": frozenset({"id", "correlationKeyRef"}),
+    "correlationPropertyBinding": frozenset({"id", "correlationPropertyRef"}),
+    "dataPath": frozenset({"id", "language", "evaluatesToTypeRef"}),
     "eventBasedGateway": _ELEMENT | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
@@ -351,7 +349,12 @@ _SCOPE = FLOW_NODES | DRAWING | {"sequenceFlow", "laneSet"}
 _EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"}
 
 CHILDREN: Mapping[str, frozenset[str]] = {
-    "process": _COMMON | _SCOPE,
+    "process": _COMMON | _SCOPE | {"correlationSubscription"},
+    "correlationProperty": _COMMON | {"correlationPropertyRetrievalExpression"},
+    "correlationPropertyRetrievalExpression": _COMMON | {"messagePath"},
+    "correlationKey": _COMMON | {"correlationPropertyRef"},
+    "correlationSubscription": _COMMON | {"correlationPropertyBinding"},
+    "correlationPropertyBinding": _COMMON | {"dataPath"},
     **dict.fromkeys(SCOPES, _ACTIVITY_CHILDREN | _SCOPE),
     "compensateEventDefinition": _COMMON,
     "cancelEventDefinition": _COMMON,
@@ -392,13 +395,7 @@ FIXED: Mapping[str, tuple[frozenset[str], str, str]] = {
         "Remove the attribute: a transaction is undone by compensation.",
         "请删去该属性：事务以补偿撤销。",
     ),
-    "instantiate": (frozenset({"false", "0"}), "Draw start events.", "请改画开始事件。"),
     "isImmediate": (frozenset({"true", "1"}), "Remove the attribute.", "请删去该属性。"),
-    "eventGatewayType": (
-        frozenset({"Exclusive"}),
-        "Draw several events and a parallel gateway.",
-        "请画多个事件与并行网关。",
-    ),
     "operationRef": (frozenset(), "Name the operation with wz:operation.", "请用 wz:operation 指明操作。"),
     "implementation": (
         frozenset({"##unspecified", "##WebService"}),

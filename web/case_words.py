@@ -251,6 +251,16 @@ def _of_a_limit(what: str, rule: str, say: Wording) -> _Said:
             return _Said(EntryKind.LATE, "cards", say.phrase("：逾期，已报上级"), rule)
         case "passed":
             return _Said(EntryKind.ACT, "clock", say.phrase("：期满"), rule)
+        case "suspended":
+            return _Said(EntryKind.SUSPENSION, "player-pause", say.phrase("：中止计算"), rule)
+        case "resumed":
+            return _Said(EntryKind.SUSPENSION, "clock", say.phrase("：恢复计算"), rule)
+        case "extended":
+            return _Said(EntryKind.DECISION, "clock", say.phrase("：批准延长"), rule)
+        case "excluded":
+            return _Said(EntryKind.DECISION, "clock", say.phrase("：扣除不计入的时间"), rule)
+        case "corrected":
+            return _Said(EntryKind.DECISION, "pencil", say.phrase("：更正起算日"), rule)
         case _:
             return _Said(EntryKind.ACT, "circle-dashed", say.phrase("：不再计算"), rule)
 
@@ -263,6 +273,10 @@ def _of_the_case(happening: Happening, names: Names, say: Wording) -> _Said:
             return _Said(EntryKind.ACT, "inbox", say.phrase("，立卷"), say.phrase("登记线索"))
         case "case.told":
             return _Said(EntryKind.DECISION, "mail", "", _name(names.actions, str(what), say))
+        case "case.suspended":
+            return _Said(EntryKind.SUSPENSION, "player-pause", say.phrase("：中止"), say.phrase("案件"))
+        case "case.resumed":
+            return _Said(EntryKind.SUSPENSION, "clock", say.phrase("：恢复"), say.phrase("案件"))
         case "case.stalled":
             return _Said(EntryKind.LATE, "alert-triangle", say.phrase("计时没有走通，稍后再试"))
         case "timer.fired":

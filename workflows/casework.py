@@ -715,7 +715,7 @@ def _let_pass(acting: Acting, case: Case, deadline: Deadline) -> None:
     timer = next((timer for timer in here.timers if timer.id == deadline.timer), None)
     if timer is None and deadline.fired_at is None:
         # The diagram no longer waits for it: nothing passes, and the clock stops.
-        deadlines.end(deadline, done=False, now=acting.now)
+        deadlines.end(acting, law, deadline, done=False)
         _seal(acting, case, "deadline.cancelled", subject=subject, facts=[], what={"rule": deadline.rule})
         return
     if timer is None:

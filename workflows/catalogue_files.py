@@ -19,6 +19,7 @@ from engine.periods import Direction, Period, Roll, Unit
 from engine.sheets import MARK, MARK_FORM, Entry, Reading, Wording
 from workflows.deadline_rules import (
     Binds,
+    Covers,
     DeadlineRule,
     Event,
     Extension,
@@ -29,6 +30,7 @@ from workflows.deadline_rules import (
     is_longer,
     total,
 )
+from workflows.lapses import CHOICES, KINDS, Lapse, Parameter
 
 LEVELS = ("law", "regulation", "local_regulation", "rule", "local_rule", "document", "product_default")
 """法律, 行政法规, 地方性法规, 部门规章, 地方政府规章, 规范性文件, and what the product proposes where there is none."""
@@ -40,8 +42,8 @@ _CODE_FORM = Wording("小写字母、数字和下划线", "small letters, digits
 
 _REQUIRED = ("key", "name", "statute", "mark", "trigger", "period", "roll", "direction", "met_by", "binds", "effective",
              "jurisdiction")  # fmt: skip
-_OPTIONAL = ("article", "first_day_counts", "not_counted", "extension", "rungs", "consequence", "overridable",
-             "may_vary", "at_most", "at_least", "compared", "note")  # fmt: skip
+_OPTIONAL = ("article", "first_day_counts", "not_counted", "extension", "rungs", "consequence", "lapse", "overridable",
+             "may_vary", "at_most", "at_least", "compared", "note", "covers")  # fmt: skip
 
 
 def is_profile(root: Entry) -> bool:
@@ -241,8 +243,10 @@ class CatalogueFile(_File):
             else None,
             "rungs": tuple(self._rungs(row.get("rungs"), f"{label}.rungs", declared)),
             "consequence": reading.names(row.get("consequence"), f"{label}.consequence"),
+            "lapse": tuple(self._lapses(row.get("lapse"), f"{label}.lapse")),
             "note": reading.names(row.get("note"), f"{label}.note"),
             "met_by": self._event(row.get("met_by"), f"{label}.met_by"),
+            "covers": _one(reading, row.get("covers"), f"{label}.covers", _COVERS) or "act",
             "binds": _one(reading, row.get("binds"), f"{label}.binds", _BINDS),
             "effective_from": first,
             "effective_to": last,
@@ -289,6 +293,43 @@ class CatalogueFile(_File):
                 )  # fmt: skip
             elif kind and to:
                 yield Rung(kind=kind, share=share, before=before, after=after, to=to)
+
+    def _lapses(self, entry: Entry | None, place: str) -> Iterator[Lapse]:
+        """`[{kind: deemed_accepted, as_of: trigger, mark: V:S3}]`."""
+        reading = self.reading
+        for item in reading.items(entry, place):
+            named = item.value.get("kind") if isinstance(item.value, dict) else None
+            kind = reading.choice(named, f"{place}.kind", KINDS)
+            if named is not None and kind is None:
+                continue
+            needs = KINDS[kind].needs if kind else {}
+            fields = reading.fields(item, place, required=("kind", "mark", *needs), optional=("article",))
+            article = reading.names(fields.get("article"), f"{place}.article")
+            mark = reading.matching(fields.get("mark"), f"{place}.mark", MARK, MARK_FORM)
+            parameters = {
+                name: value
+                for name, what in needs.items()
+                if (value := self._parameter(fields.get(name), f"{place}.{name}", what)) is not None
+            }
+            if kind and mark and parameters.keys() == needs.keys():
+                yield Lapse(kind=kind, parameters=parameters, article=article, mark=mark)
+
+    def _parameter(self, entry: Entry | None, place: str, what: Parameter) -> str | int | None:
+        if what in CHOICES:
+            return self.reading.choice(entry, place, CHOICES[what])
+        if what == "act":
+            return self.reading.matching(entry, place, _CODE, _CODE_FORM)
+        if what == "circumstance":
+            return self.reading.matching(entry, place, _KEY, _KEY_FORM)
+        percent = self.reading.whole(entry, place)
+        if entry is None or percent is None or percent > 0:
+            return percent
+        self.reading.refuse(
+            "percent", entry.line,
+            Wording(f"“{place}”须大于 0，现为 {percent}。", f"`{place}` must be over 0; it is {percent}."),
+            Wording("例如 3。", "Write, for example, 3."), element=place,
+        )  # fmt: skip
+        return None
 
     def _variation(self, entry: Entry | None, place: str) -> _Variation | None:
         if entry is None:
@@ -340,6 +381,21 @@ class CatalogueFile(_File):
             )  # fmt: skip
         if extension and period and (wrong := _misfit(extension, period)):
             refuse("extension-misfit", wrong.zh, wrong.en, Wording("改正延长的规定。", "Correct the extension."))
+        for kind in dict.fromkeys(lapse.kind for lapse in values["lapse"]):
+            about = KINDS[kind]
+            if sum(lapse.kind == kind for lapse in values["lapse"]) > 1:
+                refuse(
+                    "lapse-twice",
+                    f"后果 {kind} 写了两次。", f"the lapse {kind} stands twice.",
+                    Wording("只保留一个。", "Keep one."),
+                )  # fmt: skip
+            if about.binds not in (None, values["binds"]) or about.direction != values["direction"]:
+                refuse(
+                    "lapse-misfit",
+                    f"后果 {kind}（{about.name.zh}）不适用于这样的期限（binds、direction）。",
+                    f"the lapse {kind} ({about.name.en}) does not fit whom the limit binds, or its direction.",
+                    Wording("改用另一种后果，或改正 binds、direction。", "Use another, or correct `binds` or `direction`."),
+                )  # fmt: skip
         if backward and any(rung.share is not None and rung.share < 1 for rung in values["rungs"]):
             refuse(
                 "rung-backward",
@@ -482,6 +538,7 @@ _Word = TypeVar("_Word", bound=str)
 _UNITS: Mapping[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _ROLLS: Mapping[str, Roll] = {roll: roll for roll in get_args(Roll)}
 _DIRECTIONS: Mapping[str, Direction] = {direction: direction for direction in get_args(Direction)}
+_COVERS: Mapping[str, Covers] = {covers: covers for covers in get_args(Covers)}
 _BINDS: Mapping[str, Binds] = {binds: binds for binds in get_args(Binds)}
 _RUNG_KINDS: Mapping[str, RungKind] = {kind: kind for kind in get_args(RungKind)}
 

@@ -17,9 +17,11 @@ from engine.calendars import Calendar
 from engine.periods import ZONE, Direction, Due, Period, Roll, Span
 from engine.sheets import Wording
 from workflows.errors import NotPossible
+from workflows.lapses import KINDS, Lapse
 
 RungKind = Literal["remind", "warn", "overdue", "escalate"]
 Binds = Literal["agency", "party"]
+Covers = Literal["act", "case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,13 @@ class DeadlineRule:
     extension: Extension | None
     rungs: tuple[Rung, ...]
     consequence: Wording | None
+    lapse: tuple[Lapse, ...]
+    """What the law attaches to it, as codes; empty where it attaches nothing and the rungs are all."""
     note: Wording | None
     """What a reader must know of how it is counted."""
     met_by: Event
+    covers: Covers = "act"
+    """`act`: what the diagram draws under it. `case`: everything still to be done in the case, in whatever proceeding."""
     binds: Binds
     """Whose time it is: a longer limit burdens an agency's counterpart, a shorter one the party itself."""
     effective_from: date
@@ -266,6 +272,7 @@ def explained(rule: DeadlineRule, due: Due, calendar: Calendar, *, until: date |
             "trigger": {"event": rule.trigger.code, **both(rule.trigger.name)},
             "met_by": {"event": rule.met_by.code, **both(rule.met_by.name)},
             "consequence": both(rule.consequence) if rule.consequence else None,
+            "lapse": [lapse_as_data(lapse) for lapse in rule.lapse],
         },
         "due": due.due.isoformat(),
         "due_at": due.due_at.isoformat(),
@@ -282,6 +289,17 @@ def explained(rule: DeadlineRule, due: Due, calendar: Calendar, *, until: date |
 def both(wording: Wording) -> dict[str, str]:
     """A wording as plain JSON values."""
     return {"zh": wording.zh, "en": wording.en}
+
+
+def lapse_as_data(lapse: Lapse) -> dict[str, Any]:
+    """What the law attaches to a limit, as plain JSON values."""
+    return {
+        "kind": lapse.kind,
+        "name": both(KINDS[lapse.kind].name),
+        "parameters": dict(lapse.parameters),
+        "article": both(lapse.article) if lapse.article else None,
+        "mark": lapse.mark,
+    }
 
 
 def _read(moment: date | str, zone: tzinfo) -> date:

@@ -85,10 +85,63 @@ def start(
     )
     try:
         recount(acting, law, deadline, law.calendar)
+        rule = rule_of(law, deadline)
+        deadline.whole_case = rule.covers == "case"
+        if case.suspension is not None and may_rest(rule, case.suspension["ground"]):
+            rest(acting, law, deadline, since=acting.now, **_why(case.suspension), with_case=True)
     except (EngineError, catalogue.RuleUnknown) as wrong:
         raise NotPossible(str(wrong), node=timer.node, rule=timer.deadline, case_id=case.id) from wrong
     acting.session.add(deadline)
     return deadline
+
+
+def may_rest(rule: DeadlineRule, ground: str) -> bool:
+    """Whether the law lets a limit stand for this reason: its row names it among what is not counted."""
+    return ground in rule.not_counted and rule.direction == "forward"
+
+
+def rest(
+    acting: Acting, law: Law, deadline: Deadline, *, since: datetime, ground: str, reason: str, with_case: bool
+) -> None:
+    """Let a clock stand from a day (for hours: a moment) on. Nothing of it fires until it is resumed."""
+    fact = {
+        "from": stamp(rule_of(law, deadline), since),
+        "to": None,
+        "ground": ground,
+        "reason": reason,
+        "with_case": with_case,
+        **_signed(acting),
+    }
+    deadline.suspensions = [*deadline.suspensions, fact]
+    deadline.state = SUSPENDED
+    recount(acting, law, deadline, law.calendar)
+
+
+def run_on(acting: Acting, law: Law, deadline: Deadline, *, on: datetime, **how: Any) -> None:
+    """Let a suspended clock run on, with what was left when it was suspended. One that was missed before stays missed.
+
+    Args:
+        on: the last day that does not count; for hours the moment.
+        how: what is kept beside it.
+    """
+    *before, last = deadline.suspensions
+    deadline.suspensions = [*before, {**last, "to": stamp(rule_of(law, deadline), on), **how}]
+    deadline.state = MISSED if deadline.fired_at is not None else RUNNING
+    recount(acting, law, deadline, law.calendar)
+
+
+def stamp(rule: DeadlineRule, moment: datetime) -> str:
+    """A moment as a rule counts it: its day, or for hours itself."""
+    local = moment.astimezone(ZONE)
+    return local.isoformat(timespec="seconds") if rule.period.unit == "hours" else local.date().isoformat()
+
+
+def _why(fact: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: fact[key] for key in ("ground", "reason")}
+
+
+def _signed(acting: Acting) -> dict[str, Any]:
+    return {"by": acting.by.person_id, "at": acting.now.isoformat()}
 
 
 def recount(acting: Acting, law: Law, deadline: Deadline, calendar: Calendar) -> tuple[Ending | None, Ending]:
@@ -157,15 +210,17 @@ def _carried_over(before: Iterable[Mapping[str, Any]], rungs: Iterable[RungMomen
     ]
 
 
-def end(deadline: Deadline, *, done: bool, now: datetime) -> None:
-    """The guarded act is done, or no longer to be done: the clock stops."""
+def end(acting: Acting, law: Law, deadline: Deadline, *, done: bool) -> None:
+    """The guarded act is done, or no longer to be done: the clock stops. What was done while it stood is in time."""
+    if deadline.state == SUSPENDED:
+        run_on(acting, law, deadline, on=acting.now, ended=True)
     if not done:
         deadline.state = CANCELLED
-    elif deadline.state == MISSED or now >= deadline.due_at:
+    elif deadline.state == MISSED or acting.now >= deadline.due_at:
         deadline.state = MET_LATE
     else:
         deadline.state = MET
-    deadline.ended_at = now
+    deadline.ended_at = acting.now
     deadline.next_at = None
 
 
@@ -185,11 +240,15 @@ def expire(deadline: Deadline, *, window: bool, now: datetime) -> None:
         deadline.next_at = None
 
 
-def revive(deadline: Deadline) -> None:
-    """Let a clock run on that was stopped by an act now taken back: as if it had never stopped."""
+def revive(acting: Acting, law: Law, deadline: Deadline) -> None:
+    """Let a clock go on that was stopped by an act now taken back: as if it had never stopped."""
     deadline.state = MISSED if deadline.fired_at is not None else RUNNING
     deadline.ended_at = None
-    deadline.next_at = _next(deadline)
+    if deadline.suspensions and deadline.suspensions[-1].get("ended"):
+        *before, last = deadline.suspensions
+        deadline.suspensions = [*before, {**{key: last[key] for key in last if key != "ended"}, "to": None}]
+        deadline.state = SUSPENDED
+    recount(acting, law, deadline, law.calendar)
 
 
 def due_rung(deadline: Deadline, now: datetime) -> Mapping[str, Any] | None:
@@ -274,8 +333,31 @@ def rule_of(law: Law, deadline: Deadline) -> DeadlineRule:
     return law.catalogue.rule(deadline.rule, date.fromisoformat(deadline.trigger[:10]))
 
 
+def covers(deadline: Deadline, task: Task) -> bool:
+    """Whether a clock is over a task: over its own act, over what encloses it, or over all that is to be done in the case."""
+    if deadline.whole_case:
+        return deadline.case_id == task.case_id
+    if deadline.proceeding_id != task.proceeding_id:
+        return False
+    enclosed = bool(deadline.within) and f"{task.path}/".startswith(f"{deadline.within}/")
+    return deadline.guards == task.token or enclosed
+
+
+def put_in_order(session: Session, case_id: str) -> None:
+    """Let the open tasks of a case follow the clocks over them, after one of these was changed."""
+    clocks = [clock for clock in of_case(session, case_id) if clock.state in (RUNNING, MISSED)]
+    for task in session.scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")):
+        clock = governing(clock for clock in clocks if covers(clock, task))
+        task.due_at = clock.due_at if clock is not None else None
+        task.sort_at = task.due_at or NEVER
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Sorts after every deadline."""
+
+
 def governing(deadlines: Iterable[Deadline]) -> Deadline | None:
-    """Of several clocks over the same act the one that ends first: it governs."""
+    """Of several clocks over the same act the one that ends first: it governs. One that stands does not."""
     live = [deadline for deadline in deadlines if deadline.state in (RUNNING, MISSED)]
     return min(live, key=lambda deadline: deadline.due_at, default=None)
 

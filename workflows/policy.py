@@ -214,6 +214,20 @@ def may(actor: Actor, roles: Roles, permission: str, case: Case) -> None:
         raise NotAllowed("Your roles do not allow this.", wanted=permission, case_id=case.id)
 
 
+def may_decide(session: Session, actor: Actor, roles: Roles, able: Collection[str], case: Case, *, wanted: str) -> None:
+    """Whether this person may decide something about the case that no task asks: holds one of the roles in its unit, and is
+    tied to the matter in no way.
+
+    Raises:
+        NotAllowed: holds none of them.
+        ConflictOfInterest: is a party, a relative, recused, or handled what is examined.
+    """
+    if actor.person_id is None or not actor.holds(able, case.unit_id):
+        raise NotAllowed("Your roles do not allow this.", wanted=wanted, case_id=case.id)
+    held = parts_of(session, case.id, actor.person_id).held
+    may_take_up(roles, wanted, Parts(held=held.intersection(roles.ties)), case_id=case.id)
+
+
 def may_administer(actor: Actor, roles: Roles) -> None:
     """Whether this person administers people and releases."""
     if not actor.holds(roles.that_may("house.administer")):

@@ -152,6 +152,8 @@ class Case(Record):
     change: Mapped[str] = mapped_column(Code)
     ledger_count: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[str] = mapped_column(Hash, default="")
+    suspension: Mapped[Any] = mapped_column(Json, nullable=True)
+    """While the case rests 中止: from, ground, reason, by, at. Its limits rest with it, as far as the law lets them."""
     stalled_error: Mapped[str | None] = mapped_column(Text)
     retry_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
@@ -352,6 +354,8 @@ class Deadline(Record):
     """Token of the activity it guards; None where it stands in the flow."""
     within: Mapped[str] = mapped_column(String(500), default="")
     """Path of that activity: the tasks below it share the limit."""
+    whole_case: Mapped[bool] = mapped_column(default=False)
+    """It is over everything that is still to be done in the case, in whatever proceeding."""
     party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
     rule: Mapped[str] = mapped_column(Code)
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
@@ -361,7 +365,8 @@ class Deadline(Record):
     extensions: Mapped[Any] = mapped_column(Json, default=list)
     """Each as granted: value, unit; reason, basis, asked_by, by, at."""
     suspensions: Mapped[Any] = mapped_column(Json, default=list)
-    """Each with the first day (moment, for hours) and the last, None while it lasts: from, to; ground, reason, by, at."""
+    """Each with the first day (moment, for hours) and the last, None while it lasts: from, to; ground, reason, by, at;
+    resumed_by, resumed_at, resumed_because. `with_case`: together with the case. `ended`: by the end of the clock."""
     exclusions: Mapped[Any] = mapped_column(Json, default=list)
     """Time that was found afterwards not to count: from, to; kind, reason, by, at."""
     corrections: Mapped[Any] = mapped_column(Json, default=list)

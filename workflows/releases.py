@@ -7,6 +7,7 @@ published, all findings at once. May never change a stored release, and never re
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,9 @@ from workflows.roles import Roles
 HEAD = "bpmn/release.yaml"
 DIAGRAMS = ".bpmn"
 TABLES = ".dmn"
+LIMITS = "bpmn/deadlines"
+CIRCUMSTANCES = "forms/lists/circumstances.json"
+"""The list of circumstances of liability, to which proposed clues refer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,7 +406,8 @@ def _twice(path: str, decision: str, other: str) -> Finding:
 
 
 def _dangling(law: Law) -> Iterator[Finding]:
-    """What the diagrams ask for and the release does not have."""
+    """What the diagrams and the catalogue ask for and the release does not have."""
+    yield from _unknown_circumstances(law)
     drawn: dict[str, str] = {}
     for path, text in law.sources.items():
         if path.endswith(DIAGRAMS):
@@ -436,6 +441,25 @@ def _dangling(law: Law) -> Iterator[Finding]:
                         why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
                     )  # fmt: skip
         looked_at |= {process, *definition.calls}
+
+
+def _unknown_circumstances(law: Law) -> Iterator[Finding]:
+    """Clues that a missed limit proposes, for a circumstance that the list of the forms does not have."""
+    text = law.sources.get(CIRCUMSTANCES)
+    listed = {entry["value"] for entry in json.loads(text)["values"]} if text else set()
+    named = {
+        (rule.key, rule.name.zh, str(lapse.parameters["circumstance"]))
+        for versions in law.catalogue.rules.values()
+        for rule in versions
+        for lapse in rule.lapse
+        if "circumstance" in lapse.parameters
+    }
+    for key, name, circumstance in sorted(each for each in named if each[2] not in listed):
+        why, remedy = _unknown("追责情形", "circumstance", circumstance)
+        yield Finding(
+            source=LIMITS, line=None, element=key, name=name, rule="circumstance-unknown",
+            why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
+        )  # fmt: skip
 
 
 def _missing_for(law: Law, node: NodeInfo) -> Iterator[tuple[str, tuple[Wording, Wording]]]:

@@ -14,7 +14,18 @@ ROLES, SEPARATION = "bpmn/roles.yaml", "bpmn/safeguards/separation.yaml"
 """Where the two files stand in a release."""
 
 PERMISSIONS = frozenset(
-    {"case.open", "case.oversee", "case.end", "party.add", "evidence.add", "protected.read", "house.administer"}
+    {
+        "case.open",
+        "case.oversee",
+        "case.end",
+        "party.add",
+        "evidence.add",
+        "protected.read",
+        "house.administer",
+        "clock.suspend",
+        "clock.exclude",
+        "clock.correct",
+    }
 )
 """What a role may be allowed beyond its own tasks. Each is asked for somewhere in `policy`."""
 

@@ -6,13 +6,11 @@ decided already.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from engine import machine
 from engine.step import OpenTask, Step
@@ -25,8 +23,6 @@ from workflows.releases import Law
 
 TASKS = frozenset({"user", "manual"})
 """Kinds of nodes that open a task for a person."""
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Sorts after every deadline."""
 
 
 @dataclass(slots=True)
@@ -156,14 +152,14 @@ def restore(acting: Acting, law: Law, case: Case, proceeding: Proceeding, task: 
         facts.opened.append(row)
     timers = {timer.id for timer in then_open.timers}
     for clock in session.scalars(select(Deadline).where(Deadline.proceeding_id == proceeding.id)):
-        if clock.state == deadlines.RUNNING and clock.timer not in timers:
-            deadlines.end(clock, done=False, now=acting.now)
+        if clock.state in (deadlines.RUNNING, deadlines.SUSPENDED) and clock.timer not in timers:
+            deadlines.end(acting, law, clock, done=False)
             facts.clocks.append({"rule": clock.rule, "due": clock.due, "state": clock.state})
         elif clock.ended_at == since and clock.timer in timers | {clock.timer if clock.fired_at else ""}:
-            deadlines.revive(clock)
+            deadlines.revive(acting, law, clock)
             facts.clocks.append({"rule": clock.rule, "due": clock.due, "state": clock.state})
     findings.recall(session, case, proceeding.undo or {})
-    step = dataclasses.replace(then_open, trace=())
+    step = then_open._replace(trace=())
     _keep(acting, proceeding, step, None, None, None)
     case.state = task.case_state or case.state
     return facts
@@ -248,6 +244,9 @@ def _clocks(
     outrun = _outrun(law, proceeding, step)
     live: list[Deadline] = []
     for clock in before:
+        if clock.proceeding_id != proceeding.id:
+            live.append(clock)
+            continue
         over = clock.guards not in active if clock.guards is not None else clock.timer not in armed
         if not over:
             live.append(clock)
@@ -255,7 +254,7 @@ def _clocks(
         if clock is fired and clock.ended_at is not None:
             continue
         done = clock.guards in finished if clock.guards is not None else clock.node in outrun
-        deadlines.end(clock, done=done, now=acting.now)
+        deadlines.end(acting, law, clock, done=done)
         facts.clocks.append({"rule": clock.rule, "due": clock.due, "state": clock.state})
     for timer in step.timers:
         if timer.deadline is not None and timer.id not in step.before:
@@ -276,12 +275,14 @@ def _outrun(law: Law, proceeding: Proceeding, step: Step) -> set[str]:
 
 
 def live_clocks(acting: Acting, proceeding: Proceeding) -> list[Deadline]:
-    """Clocks of a proceeding whose act is still to be done."""
-    return list(acting.session.scalars(_LIVE, {"proceeding_id": proceeding.id}))
+    """Clocks over a proceeding whose act is still to be done: its own, and those of other proceedings over the whole case."""
+    return list(acting.session.scalars(_LIVE, {"case_id": proceeding.case_id, "proceeding_id": proceeding.id}))
 
 
 _LIVE = select(Deadline).where(
-    Deadline.proceeding_id == bindparam("proceeding_id"), Deadline.state.in_((deadlines.RUNNING, deadlines.MISSED))
+    Deadline.case_id == bindparam("case_id"),
+    or_(Deadline.proceeding_id == bindparam("proceeding_id"), Deadline.whole_case.is_(True)),
+    Deadline.state.in_(deadlines.LIVE),
 )
 
 
@@ -306,17 +307,11 @@ def _open_tasks(
                 )
             )
         )
-    guarded = {activity.id: (*activity.path, activity.node) for activity in step.active}
     for opened in new:
         task = _row(acting, law, case, proceeding, opened, staffed)
-        clock = deadlines.governing(
-            each
-            for each in live
-            if each.guards == opened.id
-            or (each.guards in guarded and opened.path[: len(guarded[each.guards])] == guarded[each.guards])
-        )
+        clock = deadlines.governing(each for each in live if deadlines.covers(each, task))
         task.due_at = clock.due_at if clock else None
-        task.sort_at = task.due_at or NEVER
+        task.sort_at = task.due_at or deadlines.NEVER
         acting.session.add(task)
         facts.opened.append(task)
 
@@ -370,7 +365,7 @@ def _end(acting: Acting, case: Case, proceeding: Proceeding, step: Step, facts: 
     proceeding.wake_at = None
     proceeding.previous, proceeding.previous_task_id, proceeding.undo = None, None, None
     if step.failed:
-        proceeding.failure = dataclasses.asdict(step.failed)
+        proceeding.failure = step.failed._asdict()
     facts.ended = True
     others = acting.session.scalar(
         select(Proceeding.id)

@@ -23,7 +23,7 @@ from engine.periods import Period, Span, Unit
 from forms import Problem
 from workflows import catalogue, releases
 from workflows.catalogue import DeadlineRule
-from workflows.deadline_rules import Extension, both, explained
+from workflows.deadline_rules import Extension, both, explained, lapse_as_data
 from workflows.errors import InvalidInput, NotPossible
 
 MOST_WRITTEN = 400
@@ -83,6 +83,18 @@ class ExtensionShape(Schema):
     mark = said("How well this is established.", "V:S2")
 
 
+class LapseShape(Schema):
+    """What the law attaches to a limit that passes unmet."""
+
+    kind = said("One of the words of docs/time.md.", "deemed_accepted")
+    name = one(Name)
+    parameters = fields.Dict(
+        required=True, metadata={"description": "What the kind needs.", "example": {"as_of": "trigger"}}
+    )
+    article = one(Name, "In the text of the limit; null where it is the article of the limit.", null=True)
+    mark = said("How well this is established.", "V:S3")
+
+
 class RuleShape(Schema):
     """One limit of the catalogue."""
 
@@ -99,6 +111,7 @@ class RuleShape(Schema):
     extension = one(ExtensionShape, "Null where it cannot be extended.", null=True)
     binds = said("Whose time it is: `agency` or `party`.", "agency")
     consequence = one(Name, "What follows when it is missed.", null=True)
+    lapse = many(LapseShape, "What the law attaches to it, as codes; empty where it attaches nothing.")
     note = one(Name, null=True)
     effective_from = said(example="2021-07-15")
     effective_to = said(null=True)
@@ -250,6 +263,7 @@ def _rule(rule: DeadlineRule) -> dict[str, Any]:
         "extension": _extension(rule.extension) if rule.extension is not None else None,
         "binds": rule.binds,
         "consequence": both_or_none(rule.consequence),
+        "lapse": [lapse_as_data(lapse) for lapse in rule.lapse],
         "note": both_or_none(rule.note),
         "effective_from": rule.effective_from.isoformat(),
         "effective_to": rule.effective_to.isoformat() if rule.effective_to is not None else None,

@@ -65,11 +65,14 @@ def test_a_release_is_refused_with_every_finding_at_once(house: House) -> None:
     broken["bpmn/liability/li_panel.bpmn"] = broken["bpmn/liability/li_panel.bpmn"].replace(
         b"F-PANEL-CONVENE", b"F-NONE"
     )
+    limits = "bpmn/deadlines/statutory.yaml"
+    broken[limits] = broken[limits].replace(b"circumstance: C13", b"circumstance: C99")
     with pytest.raises(ArtefactsRefused) as refused:
         house.do("督办员午", lambda acting: releases.publish(acting.session, broken, acting.now))
     told = "\n".join(str(finding) for finding in refused.value.findings)
     assert "T-XX-10" in told
     assert "F-NONE" in told
+    assert "C99" in told
     assert house.read(lambda s: s.query(Release).count()) == 1
 
 

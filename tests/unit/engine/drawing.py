@@ -289,7 +289,8 @@ def definitions(*processes: str, extra: str = "") -> bytes:
             ("error", "e", "errorCode"),
             ("escalation", "u", "escalationCode"),
         )
-        for name in sorted(set(re.findall(rf'{tag}Ref="{letter}_([^"]*)"', body)))
+        for name in sorted(set(re.findall(rf'{tag}Ref="{letter}_([^"]*)"', body + extra)))
+        if f'id="{letter}_{name}"' not in extra
     )
     return (HEAD + declared + extra + body + "</definitions>").encode()
 

@@ -26,6 +26,7 @@ class Play:
         *,
         services: Mapping[str, Callable[..., Any]] | None = None,
         trigger: str | None = None,
+        payload: Any = None,
         now: datetime = DAWN,
         **data: Any,
     ) -> None:
@@ -34,7 +35,10 @@ class Play:
         self.definition = source if isinstance(source, Definition) else load(source, process)
         self.history: list[Any] = []
         self.step: Step
-        self._take(machine.start(self.definition, data=data, now=now, services=self.services, trigger=trigger))
+        begun = machine.start(
+            self.definition, data=data, now=now, services=self.services, trigger=trigger, payload=payload
+        )
+        self._take(begun)
 
     def complete(self, node: str, which: int = 0, **answers: Any) -> Play:
         """Complete the open task of that node (the first, or another where there are several)."""

@@ -120,8 +120,10 @@ class Whole:
 
     def look(self) -> tuple[Seen, Any]:
         """What stands open, and what only the engine knows of it: numbers of tokens, what is active."""
-        # What `machine` would show of a copy: showing clears away.
-        self.step = standing.describe(self.definition, again(self.definition, self.proceeding), frozenset())
+        # What `machine` would show of a copy, which it clears up before.
+        copy = again(self.definition, self.proceeding)
+        snapshots.compact(copy)
+        self.step = standing.describe(copy, frozenset(), snapshots.freeze(copy, self.definition))
         return looked_at(self.step)
 
     def do(self, command: Command) -> None:

@@ -177,7 +177,7 @@ class Forgetful(StoredAlways):
         self.forget(state)
         body = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
         digest = hashlib.sha256(body).hexdigest()
-        frozen = b'{"wenze":1,"sha256":"%s","state":%s}' % (digest.encode(), body)
+        frozen = b'{"wenze":%d,"sha256":"%s","state":%s}' % (snapshots.FORMAT, digest.encode(), body)
         old = self.proceeding
         self.proceeding = snapshots.thaw(self.definition, frozen, clock=old.clock, services={})
         self.proceeding.trace, self.proceeding.messages = old.trace, old.messages

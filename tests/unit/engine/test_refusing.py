@@ -73,6 +73,27 @@ def held(*inner: str) -> str:
     return element("extensionElements", None, *inner)
 
 
+def pools(*flows: str, **participants: str | None) -> str:
+    return element(
+        "collaboration",
+        "talk",
+        *[element("participant", id, processRef=process) for id, process in participants.items()],
+        *flows,
+    )
+
+
+def prop(path: str, message: str) -> str:
+    """A property `of` of messages, and how it is read from one."""
+    read = element("messagePath", None, path, xsi_type="tFormalExpression")
+    return element(
+        "correlationProperty", "of", element("correlationPropertyRetrievalExpression", None, read, messageRef=message)
+    )
+
+
+def key(*properties: str) -> str:
+    return element("correlationKey", "k", *[element("correlationPropertyRef", None, each) for each in properties])
+
+
 def event(definition: str) -> str:
     return element(definition)
 
@@ -109,9 +130,26 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     # Flow nodes
     "a send task that names no message": ("trigger-missing", diagram(element("sendTask", "a"))),
     "a receive task that names no message": ("trigger-missing", diagram(element("receiveTask", "a"))),
-    "a receive task that begins a proceeding": (
-        "attribute-not-supported",
+    "a receive task with which the process begins, after a start event": (
+        "beginning-entered",
         diagram(receive("a", "x", instantiate="true")),
+    ),
+    "a receive task with which a sub-process begins": (
+        "beginning-inside",
+        diagram(sub("s", receive("a", "x", instantiate="true"), end("e"), "a e")),
+    ),
+    "a receive task with which the process begins, and which is guarded": (
+        "beginning-guarded",
+        definitions(
+            process(
+                "p",
+                receive("a", "x", instantiate="true"),
+                boundary("b", "a", duration("PT1H")),
+                end(),
+                "a end",
+                "b end",
+            )
+        ),
     ),
     "a complex gateway that does not say when enough tokens have come": (
         "activation-missing",
@@ -554,9 +592,27 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a resource role": ("element-not-supported", diagram(user("a", element("resourceRole")))),
     "a potential owner": ("element-not-supported", diagram(user("a", element("potentialOwner")))),
     "a rendering": ("element-not-supported", diagram(user("a", element("rendering")))),
-    "a correlation subscription": (
-        "element-not-supported",
-        definitions(process("p", start(), element("correlationSubscription"), end(), "start end")),
+    "a key that no message gives": (
+        "correlation-without-message",
+        definitions(PLAIN, extra=pools(element("correlationKey", "k"), one="p")),
+    ),
+    "a property of a message that is read from somewhere else": (
+        "correlation-path",
+        definitions(PLAIN, extra=element("message", "m", name="m") + prop("n.of", "m")),
+    ),
+    "a message that is told apart and carries nothing": (
+        "correlation-without-payload",
+        definitions(
+            process("p", start(), throw("t", message("x")), end(), "start t end"),
+            extra=prop("payload.of", "m_x") + pools(key("of"), one="p"),
+        ),
+    ),
+    "a subscription that binds nothing": (
+        "subscription-misfit",
+        definitions(
+            process("p", start(), end(), "start end", element("correlationSubscription", correlationKeyRef="k")),
+            extra=element("message", "m", name="m") + prop("payload.of", "m") + pools(key("of"), one="p"),
+        ),
     ),
     "a rule of auditing": ("element-not-supported", diagram(user("a", element("auditing")))),
     "a rule of monitoring": ("element-not-supported", diagram(user("a", element("monitoring")))),
@@ -568,18 +624,22 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "attribute-not-supported",
         diagram(element("serviceTask", "a", operationRef="x", wz_operation="y")),
     ),
-    "an instantiating gateway": (
-        "attribute-not-supported",
-        diagram(
-            race("g", instantiate="true"),
-            catch("a", message("x")),
-            catch("b", message("y")),
-            "start g a end",
-            "g b end",
+    "a gateway all of whose events begin the process, and one is a timer": (
+        "together-not-messages",
+        definitions(
+            process(
+                "p",
+                race("g", instantiate="true", eventGatewayType="Parallel"),
+                catch("a", message("x")),
+                catch("b", duration("P1D")),
+                end(),
+                "g a end",
+                "g b end",
+            )
         ),
     ),
-    "a parallel event gateway": (
-        "attribute-not-supported",
+    "a parallel event gateway on the way": (
+        "together-later",
         diagram(
             race("g", eventGatewayType="Parallel"),
             catch("a", message("x")),
@@ -1160,15 +1220,6 @@ def test_calls_nest_only_so_deep():
 # Pools
 
 
-def pools(*flows: str, **participants: str | None) -> str:
-    return element(
-        "collaboration",
-        "talk",
-        *[element("participant", id, processRef=process) for id, process in participants.items()],
-        *flows,
-    )
-
-
 def message_flow(source: str, target: str) -> str:
     return element("messageFlow", "mf", sourceRef=source, targetRef=target)
 
@@ -1200,13 +1251,6 @@ def test_a_message_flow_to_nothing_is_refused():
 @pytest.mark.shows("event=refused")
 def test_an_event_of_no_kind_is_refused_and_told_what_to_draw():
     assert set(refusals(diagram(element("event", "a")))) == {"element-unknown", "element-not-supported"}
-
-
-@pytest.mark.shows("correlationKey=refused")
-@pytest.mark.parametrize("inner", ["<correlationKey/>"])
-def test_correlation_is_refused(inner):
-    plain = process("p", start(), end(), "start end")
-    assert refusals(definitions(plain, extra=pools(inner, one="p"))) == ["element-not-supported"]
 
 
 @pytest.mark.shows("participantMultiplicity=refused")

@@ -47,5 +47,5 @@ def test_a_word_is_found_where_it_stands_and_nowhere_else():
 
 @pytest.mark.parametrize("value", ["true", "false"])
 def test_another_value_of_an_attribute_is_told_from_one_that_is_carried_out(value):
-    source = diagram(element("receiveTask", "a", instantiate=value))
-    assert shown.holds(source, "@instantiate=other") == (value == "true")
+    source = diagram(element("sequenceFlow", "a", isImmediate=value))
+    assert shown.holds(source, "@isImmediate=other") == (value == "false")

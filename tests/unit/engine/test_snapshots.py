@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,10 +78,29 @@ def test_what_is_no_snapshot_is_refused(play, snapshot):
 
 
 def test_a_snapshot_of_an_older_or_newer_format_is_refused_by_name(play):
-    for number in (0, 2, 99):
+    for number in (0, 3, 99):
         with pytest.raises(SnapshotRefused, match=f"format {number}") as refused:
-            look(play, play.step.snapshot.replace(b'{"wenze":1', b'{"wenze":%d' % number))
+            look(play, play.step.snapshot.replace(b'{"wenze":%d' % FORMAT, b'{"wenze":%d' % number))
         assert refused.value.facts["format"] == number
+
+
+def test_a_snapshot_of_the_first_format_is_read_and_goes_on_as_the_present_one():
+    """Stored by the version that wrote it; kept for ever."""
+    kept = Path(__file__).parent / "stored"
+    definition = load((kept / "format-1.bpmn").read_bytes())
+    step = machine.look(definition, (kept / "format-1.json").read_bytes(), now=DAWN)
+    assert [(task.node, dict(task.locals)) for task in step.open_tasks] == [
+        ("u", {"item": 2, "loopCounter": 1, "mine": None}),
+        ("late", {}),
+    ]
+    assert [(timer.node, timer.due.hour) for timer in step.timers] == [("t", 2)]
+    assert (step.variables, step.keys) == ({"items": [1, 2], "name": "张三"}, ())
+    play = Play(definition, items=[1, 2])
+    play.step = step
+    play.complete("u", mine=6).complete("late").deliver("word", "yes")
+    assert (play.open, play.variables["got"], play.variables["said"]) == (["z"], [5, 6], "yes")
+    assert play.step.snapshot.startswith(b'{"wenze":%d' % FORMAT)
+    assert play.complete("z").ended
 
 
 def test_a_snapshot_of_another_definition_is_refused(play):

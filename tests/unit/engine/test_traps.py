@@ -293,8 +293,8 @@ def test_26_and_28_no_python_of_a_diagram_is_run_before_or_after_storing():
 
 def test_27_a_newer_snapshot_is_refused():
     play = Play(diagram(user("a")))
-    with pytest.raises(SnapshotRefused, match="format 2"):
-        machine.look(play.definition, play.step.snapshot.replace(b'{"wenze":1', b'{"wenze":2'), now=DAWN)
+    with pytest.raises(SnapshotRefused, match="format 3"):
+        machine.look(play.definition, play.step.snapshot.replace(b'{"wenze":2', b'{"wenze":3'), now=DAWN)
 
 
 def test_29_the_real_error_is_told():

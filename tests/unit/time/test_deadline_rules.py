@@ -194,7 +194,7 @@ def made_up(
     return DeadlineRule(
         key="X", name=Wording("某期限", "A limit"), statute=Statute("S", Wording("某法", "A law"), "law"), article=None,
         mark="K", trigger=event, period=period, roll=roll, direction="forward", first_day_counts=False, not_counted=(),
-        extension=extension, rungs=rungs, consequence=None, note=None, met_by=event, binds="agency",
+        extension=extension, rungs=rungs, consequence=None, lapse=(), note=None, met_by=event, binds="agency",
         effective_from=date(2015, 1, 1), effective_to=None, jurisdiction="CN", profile=None,
     )  # fmt: skip
 

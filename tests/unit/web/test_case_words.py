@@ -52,6 +52,7 @@ def test_every_act_that_the_casework_enters_about_a_case_has_words_of_its_own():
     acts = set(re.findall(r'"((?:case|task|evidence|party|protected|timer)\.[a-z_]+)"', written))
     acts -= {"case.open", "case.end", "case.oversee", "evidence.add", "party.add", "party.id", "task.id", "case.id"}
     acts |= {"act.refused", "conflict.refused", "deadline.passed", "deadline.missed", "deadline.cancelled"}
+    acts |= set(re.findall(r'"(deadline\.[a-z]+)"', written))
     acts |= {f"deadline.{rung}" for rung in ("remind", "warn", "overdue", "escalate")}
     assert len(acts) > 20
     assert [act for act in sorted(acts) if said(act).text in ("卷宗有变动", "：有变动")] == []
