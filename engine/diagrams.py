@@ -8,7 +8,7 @@ carried out: `specs`. It may never accept an element or attribute with a meaning
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +29,7 @@ from engine.reading import read_beside, read_process
 from engine.refusals import Findings
 from engine.rewriting import rewrite
 from engine.schema import check_document
+from engine.variable_checks import World, check_variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,18 +148,20 @@ class Definition:
         raise KeyError(f"{process}: {id}")
 
 
-def load(sources: Mapping[str, bytes], process_id: str) -> Definition:
+def load(sources: Mapping[str, bytes], process_id: str, *, world: World | None = None) -> Definition:
     """Read a process and all it calls.
 
     Args:
         sources: name of the file → its bytes. BPMN 2.0 diagrams, and the DMN tables that business rule tasks ask. Files that the
             process does not need are looked into only to see what they hold.
         process_id: id of the process.
+        world: what is known of forms, operations and what a proceeding begins with: expressions are then held against it. Without
+            it only their form is checked.
 
     Raises:
         DiagramRefused: something in it cannot be carried out faithfully. All findings at once.
     """
-    return _Loading(sources).load(process_id)
+    return _Loading(sources).load(process_id, world)
 
 
 def processes(source: bytes, *, name: str) -> tuple[str, ...]:
@@ -189,11 +192,14 @@ class _Loading:
         self.drawings: dict[str, Drawing] = {}
         self.correlation = Correlation()
 
-    def load(self, process_id: str) -> Definition:
+    def load(self, process_id: str, world: World | None) -> Definition:
         self.open()
         self.read(process_id)
         if not self.findings.refusals:
             self.check_calls(process_id)
+        if world is not None and all(call.process in self.drawings for call in self.calls()):
+            tables = {id: table for id, (_, table) in self.tables.items()}
+            check_variables(process_id, self.drawings, tables, world, self.findings)
         if self.findings.refusals:
             raise DiagramRefused(self.findings.in_order())
         return self.definition(process_id)
@@ -350,6 +356,10 @@ class _Loading:
             )
         if depth_of[process_id] > MAX_NESTING:
             self.findings.refuse("nesting-too-deep", self.drawings[process_id].place, limit=MAX_NESTING)
+
+    def calls(self) -> Iterator[Calling]:
+        nodes = (node for drawing in self.drawings.values() for node in _nodes(drawing))
+        return (node.work for node in nodes if isinstance(node.work, Calling))
 
     # The definition
 

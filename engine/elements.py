@@ -203,7 +203,8 @@ class Elements:
             return STAND_IN
         shown = text if len(text) <= 200 else f"{text[:200]}…"
         try:
-            formula = Formula(text=text, compiled=expressions.compile(text), gives=gives)
+            line: Any = element.sourceline
+            formula = Formula(text=text, compiled=expressions.compile(text), gives=gives, line=line)
             if formula.compiled.constant:
                 expressions.evaluate(formula.compiled, {})
         except (ExpressionRefused, ExpressionFailed) as refused:

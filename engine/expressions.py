@@ -62,6 +62,11 @@ class Expression:
     """Number of its nodes, or 0 where it must be weighed each time: it loops, or searches in texts."""
 
     @property
+    def tree(self) -> Node:
+        """What it is made of."""
+        return self._tree
+
+    @property
     def constant(self) -> bool:
         """Whether it asks for no variable: then it can be evaluated, and its result checked, before anything runs."""
         return not self.names and self.looked_up == frozenset()

@@ -37,6 +37,8 @@ class Formula:
     text: str
     compiled: Expression
     gives: ValueKind = "any"
+    line: int | None = field(default=None, compare=False)
+    """Where it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class Constant:
     """A literal. Texts are given as text, bytes as bytes; a number or truth value only as 0, for nobody asks for it."""
 
     value: str | bytes | int | None
+    kind: str = ""
+    """`null`, `truth`, `integer`, `number`, `text` or `bytes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,9 @@ def _node(message: bytes, places: dict[int, int]) -> Node:
 def _constant(message: bytes, at: int, places: dict[int, int]) -> Node:
     for tag, value in _fields(message):
         if isinstance(value, bytes):
-            return Constant(value.decode() if tag == 6 else value)
-    return Constant(0)
+            return Constant(value.decode() if tag == 6 else value, _CONSTANTS[tag])
+        return Constant(None if tag == 1 else 0, _CONSTANTS[tag])
+    return Constant(None)
 
 
 def _name(message: bytes, at: int, places: dict[int, int]) -> Node:
@@ -184,6 +187,7 @@ def _loop(message: bytes, at: int, places: dict[int, int]) -> Node:
     return Loop(_text(fields, 1), over, _text(fields, 3), first, condition, step, result)
 
 
+_CONSTANTS = {1: "null", 2: "truth", 3: "integer", 4: "integer", 5: "number", 6: "text", 7: "bytes"}
 _KINDS = {3: _constant, 4: _name, 5: _select, 6: _call, 7: _sequence, 8: _table, 9: _loop}
 
 
