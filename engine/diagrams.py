@@ -148,7 +148,9 @@ class Definition:
         raise KeyError(f"{process}: {id}")
 
 
-def load(sources: Mapping[str, bytes], process_id: str, *, world: World | None = None) -> Definition:
+def load(
+    sources: Mapping[str, bytes], process_id: str, *, world: World | None = None, published: bool = False
+) -> Definition:
     """Read a process and all it calls.
 
     Args:
@@ -157,11 +159,13 @@ def load(sources: Mapping[str, bytes], process_id: str, *, world: World | None =
         process_id: id of the process.
         world: what is known of forms, operations and what a proceeding begins with: expressions are then held against it. Without
             it only their form is checked.
+        published: whether these sources were loaded and published before. What examines more than carrying out needs is then a
+            warning, so that a new version of the engine does not stop what runs.
 
     Raises:
         DiagramRefused: something in it cannot be carried out faithfully. All findings at once.
     """
-    return _Loading(sources).load(process_id, world)
+    return _Loading(sources, published=published).load(process_id, world)
 
 
 def processes(source: bytes, *, name: str) -> tuple[str, ...]:
@@ -180,9 +184,9 @@ def processes(source: bytes, *, name: str) -> tuple[str, ...]:
 class _Loading:
     """One call of `load`: what has been found so far."""
 
-    def __init__(self, sources: Mapping[str, bytes]) -> None:
+    def __init__(self, sources: Mapping[str, bytes], *, published: bool) -> None:
         self.sources = sources
-        self.findings = Findings()
+        self.findings = Findings(published=published)
         self.files: dict[str, File] = {}
         """By process id: where it is drawn."""
         self.tables: dict[str, tuple[str, Any]] = {}

@@ -935,6 +935,34 @@ LONGEST = 300
 RULES = {rule.code: rule for rule in _RULES}
 
 
+EXAMINED = frozenset(
+    {
+        "attribute-unknown",
+        "attribute-value",
+        "element-missing",
+        "element-unknown",
+        "extension-foreign",
+        "extension-unknown",
+        "field-of-none",
+        "field-unknown",
+        "id-duplicate",
+        "id-malformed",
+        "join-never",
+        "kinds-apart",
+        "loop-without-exit",
+        "must-understand",
+        "prefix-undeclared",
+        "quantity-never",
+        "reference-dangling",
+        "text-here",
+        "value-never",
+        "variable-unknown",
+    }
+)
+"""Rules that examine more than carrying out needs. A diagram that was published before one of them was there is still carried
+out, for its proceedings go on for years: there, such a finding is a warning."""
+
+
 def shortened(text: str) -> str:
     """What a stranger wrote, short enough to be shown."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
@@ -943,13 +971,19 @@ def shortened(text: str) -> str:
 class Findings:
     """Findings and warnings as they are gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, published: bool = False) -> None:
+        """
+        Args:
+            published: whether the diagrams were accepted once, and proceedings may run by them.
+        """
+        self.published = published
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
 
     def refuse(self, code: str, place: Place, **facts: object) -> None:
         """Note that a rule is broken at a place."""
-        self.refusals.append(_finding(code, place, facts))
+        noted = self.warnings if self.published and code in EXAMINED else self.refusals
+        noted.append(_finding(code, place, facts))
 
     def warn(self, code: str, place: Place, **facts: object) -> None:
         """Note that the diagram runs, but says something that it may not mean."""

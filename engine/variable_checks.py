@@ -94,9 +94,12 @@ class _Process:
 
     def begun(self, given: Mapping[str, Known] | None) -> None:
         """It is the process that is begun: by whoever knows, or by an event that carries anything."""
-        starts = [node for node in self.drawing.nodes.values() if node.kind == "startEvent" and node.event is not None]
-        plain = all(node.event is None or node.event.kind == "none" for node in starts)
-        if given is None or not plain:
+        plain = all(
+            node.event is None or node.event.kind == "none"
+            for node in self.drawing.nodes.values()
+            if node.kind == "startEvent"
+        )
+        if given is None or not plain or any(node.begins for node in self.drawing.nodes.values()):
             self.open = True
 
     # What is written

@@ -26,7 +26,7 @@ from engine.diagrams import Definition, NodeInfo
 from engine.errors import ArtefactRefused, Finding
 from engine.sheets import Entry, Reading, Wording
 from forms import Form
-from workflows import catalogue, roles
+from workflows import catalogue, knowledge, roles
 from workflows.catalogue import Catalogue
 from workflows.errors import ArtefactsRefused, NotFound
 from workflows.identifiers import new_id
@@ -68,6 +68,8 @@ class Law:
     decisions: Mapping[str, Decision]
     kinds: Mapping[str, CaseKind]
     sources: Mapping[str, bytes]
+    published: bool = False
+    """Whether it was accepted once and stored: then proceedings may run by it, and rules that came later do not stop them."""
     beginnings: dict[str, str] = field(default_factory=dict)
     """Name of a message → id of the process it begins."""
     _definitions: dict[str, Definition] = field(default_factory=dict)
@@ -81,7 +83,9 @@ class Law:
         """
         found = self._definitions.get(process)
         if found is None:
-            found = diagrams.load(self.moving(), process)
+            begins = any(kind.process == process for kind in self.kinds.values())
+            world = knowledge.world(self.forms, begins=begins)
+            found = diagrams.load(self.moving(), process, world=world, published=self.published)
             self._definitions[process] = found
         return found
 
@@ -194,7 +198,7 @@ class Releases:
         sources = {path: bytes(content) for path, content in rows}
         if not sources:
             raise NotFound("There is no such release.", release_id=release_id)
-        return build(sources, release_id)
+        return build(sources, release_id, published=True)
 
 
 def stored(session: Session) -> list[Release]:
@@ -250,7 +254,7 @@ def digest_of(sources: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def build(sources: Mapping[str, bytes], release_id: str) -> Law:
+def build(sources: Mapping[str, bytes], release_id: str, *, published: bool = False) -> Law:
     """Parse and cross-check a set of artefacts.
 
     Raises:
@@ -271,8 +275,9 @@ def build(sources: Mapping[str, bytes], release_id: str) -> Law:
         decisions=parts.decisions(),
         kinds=head.kinds,
         sources=dict(sources),
+        published=published,
     )
-    if findings := tuple(parts.findings or _dangling(law)):
+    if findings := tuple(parts.findings or dict.fromkeys(_dangling(law))):
         raise ArtefactsRefused(findings)
     return law
 

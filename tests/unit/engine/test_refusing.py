@@ -1118,12 +1118,18 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "flow-order",
         "join-stuck",
         "runs-twice",
+        "variable-unwritten",
         "no-way-to-an-end",
         "never-thrown",
         "nothing-to-undo",
         "taken-at-reset",
     }
     elsewhere = {
+        "field-of-none",
+        "field-unknown",
+        "kinds-apart",
+        "value-never",
+        "variable-unknown",
         "process-duplicate",
         "process-recursive",
         "nesting-too-deep",
@@ -1132,6 +1138,18 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "message-flow",
     }
     assert catalogue.RULES.keys() - {rule for rule, _ in REFUSED.values()} - warnings == elsewhere
+
+
+def test_what_was_published_before_a_rule_was_there_still_runs():
+    source = diagram(exclusive("g", default="g.end"), user("a"), user("b"), "start g end", "g -[x]-> a", "a b a")
+    definition = diagrams.load({"p.bpmn": source}, "p", published=True)
+    assert {warning.rule for warning in definition.warnings} == {"loop-without-exit"}
+    assert Play(definition, x=True).complete("a").open == ["b"]
+
+
+def test_what_cannot_be_carried_out_is_refused_though_it_was_published():
+    with pytest.raises(DiagramRefused):
+        diagrams.load({"p.bpmn": diagram(script("s", "1 +"))}, "p", published=True)
 
 
 def test_all_findings_come_at_once_each_with_its_place():

@@ -10,7 +10,7 @@ from workflows import releases
 from workflows.errors import ArtefactsRefused
 
 HEAD, ROLES, SEPARATION = "bpmn/release.yaml", "bpmn/roles.yaml", "bpmn/safeguards/separation.yaml"
-FILING = "bpmn/liability/li_filing.bpmn"
+FILING, INTAKE, DETERMINATION = (f"bpmn/liability/li_{name}.bpmn" for name in ("filing", "intake", "determination"))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,9 @@ FILING = "bpmn/liability/li_filing.bpmn"
         (SEPARATION, b"[intake_clerk, supervision_body]", b"[approver_filing, investigator]", "pair-twice", "separation.2"),
         (SEPARATION, b"    mark: V:S8,S6", b"    mark: certain", "wrong-kind", "ties.party.mark"),
         (FILING, b'wz:form="F-FILING"', b'wz:form="F-NONE"', "form-unknown", "approve_filing"),
+        (INTAKE, b">acceptance == 'merge'<", b">acceptance == 'merged'<", "value-never", "route_acceptance__end_merged"),
+        (INTAKE, b">acceptance == 'merge'<", b">acceptence == 'merge'<", "variable-unknown", "route_acceptance__end_merged"),
+        (DETERMINATION, b'"finding.duty_missed"', b'"finding.duty_mised"', "field-unknown", "assess_fault"),
     ],
 )  # fmt: skip
 def test_what_a_release_says_wrongly_is_refused(path: str, old: bytes, new: bytes, rule: str, element: str) -> None:
