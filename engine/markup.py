@@ -113,15 +113,14 @@ def _parse(source: bytes, refuse: Refuse) -> etree._Element | None:
 
 
 def _check_element(element: etree._Element, refuse: Refuse) -> None:
-    attributes = element.attrib
+    attributes = element.items()
     if len(attributes) > MAX_ATTRIBUTES:
         raise refuse("too-many-attributes", element.sourceline, most=MAX_ATTRIBUTES)
-    names = [str(name) for name in attributes]
-    if any(len(name) > MAX_NAME and len(_local(name)) > MAX_NAME for name in (str(element.tag), *names)):
-        raise refuse("name-too-long", element.sourceline, most=MAX_NAME)
-    if max(map(len, attributes.values()), default=0) > MAX_VALUE:
-        longest = max(names, key=lambda name: len(attributes[name]))
-        raise refuse("attribute-too-long", element.sourceline, attribute=_local(longest), most=MAX_VALUE)
+    for name, value in ((element.tag, ""), *attributes):
+        if len(name) > MAX_NAME and len(_local(str(name))) > MAX_NAME:
+            raise refuse("name-too-long", element.sourceline, most=MAX_NAME)
+        if len(value) > MAX_VALUE:
+            raise refuse("attribute-too-long", element.sourceline, attribute=_local(str(name)), most=MAX_VALUE)
 
 
 def _local(name: str) -> str:

@@ -12,8 +12,9 @@ from tests.casework import answering
 from tests.journeys.bureau import Bureau, Casefile, right
 from tests.journeys.counting import counting
 from wenze.application import Application
-from wenze.bench import _plans, api, clock, inbox
+from wenze.bench import _plans, api, clock, inbox, load, step
 from wenze.bench._place import Place
+from wenze.settings import SHIPPED_LAW
 from workflows import deadlines, worklists
 from workflows.acting import Actor
 from workflows.records import Case, Deadline, Duty, Proceeding, Task
@@ -78,6 +79,28 @@ def test_the_measure_of_the_desk_reads_a_full_page_for_each_reader(place: Place)
     assert (told["bench"], told["tasks"], told["groups"]) == ("inbox", 1_000, 4)
     assert told["one_group_lines"] == told["all_groups_lines"] == 51
     assert {"one_group_ms_median", "all_groups_ms_median", "floor_ms_median", "full_scans", "plan", "met"} <= set(told)
+
+
+def test_the_measure_of_a_step_tells_how_far_the_library_gets_alone():
+    told = step.run(lambda _: None, rounds=20, chain=600, samples=3)
+
+    for name in ("plain", "parallel", "instances"):
+        assert told[name]["ms_10"] > 0
+        assert told[name]["ms_20"] > 0
+        assert told["library"][name]["rounds"] == 20
+        assert told["library"][name]["kb_10"] > told[name]["kb_20"]
+    assert told["chain"]["kb_10"] == told["chain"]["kb_599"]
+    assert "RecursionError" in told["library"]["chain"]["stopped"], "the library reads no chain as long as this"
+    assert isinstance(told["met"], bool)
+
+
+def test_the_measure_of_loading_loads_every_shipped_diagram():
+    told = load.run(lambda _: None, SHIPPED_LAW, loads=1)
+
+    assert [told[name]["nodes"] for name in ("straight", "branched", "nested")] == [200, 202, 202]
+    assert told["shipped"].keys() == {path.stem for path in Path("bpmn").rglob("*.bpmn")}
+    assert all(each["floor_ms"] < each["ms_median"] for each in told["shipped"].values())
+    assert isinstance(told["met"], bool)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Measures(click.Group):
 def bench(context: click.Context) -> None:
     """测量本机上的速度，不触及现有数据库；不给名称则列出各项测量。
 
-    Measure on this machine, in a database made for it and removed again. Without a name, list what can be measured.
+    Measure on this machine; where a database is needed, one is made and removed again. Without a name, list what can be measured.
 
     Example: wenze bench api --json
     """
@@ -41,10 +41,13 @@ def bench(context: click.Context) -> None:
             click.echo(name)
 
 
+_as_json = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print one JSON object.")
+
+
 def _place(command: Command) -> Command:
-    """The options of every measure."""
+    """The options of every measure that works in a database."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print one JSON object."),
+        _as_json,
         click.option(
             "--database",
             metavar="URL",
@@ -124,6 +127,38 @@ def inbox(as_json: bool, database: str | None, folder: Path | None, tasks: int, 
     _show(measure.run, as_json, database, folder, tasks=tasks, groups=groups)
 
 
+@bench.command("step")
+@click.option("--rounds", type=click.IntRange(20), default=3_000, show_default=True, help="轮数 · Rounds of each loop.")
+@click.option("--chain", type=click.IntRange(20), default=5_000, show_default=True, help="任务数 · Tasks in a row.")
+@_as_json
+def step(as_json: bool, rounds: int, chain: int) -> None:
+    """长案件中的一步，与年轻案件比较。
+
+    Take one step of a diagram after very many, beside the library alone on the same diagrams, as far as it gets.
+
+    Example: wenze bench step --json
+    """
+    from wenze.bench import step as measure
+
+    _print(measure.run(_tell, rounds=rounds, chain=chain), as_json)
+
+
+@bench.command("load")
+@click.option("--loads", type=click.IntRange(1), default=40, show_default=True, help="次数 · How often each is loaded.")
+@_as_json
+def load(as_json: bool, loads: int) -> None:
+    """读入并校验 200 个节点的程序图和随附的程序图。
+
+    Read and validate diagrams of 200 nodes, and the shipped ones with all that they call.
+
+    Example: wenze bench load --json
+    """
+    from wenze.bench import load as measure
+    from wenze.settings import SHIPPED_LAW
+
+    _print(measure.run(_tell, SHIPPED_LAW, loads=loads), as_json)
+
+
 def _show(
     run: Callable[..., dict[str, Any]], as_json: bool, database: str | None, folder: Path | None, **how: Any
 ) -> None:
@@ -133,11 +168,22 @@ def _show(
 
     logs.configure("text", "error")
     with scratch(database, folder) as place:
-        result = run(place, lambda line: click.echo(line, err=True), **how)
+        result = run(place, _tell, **how)
+    _print(result, as_json)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
     for name, value in result.items():
+        if isinstance(value, dict):
+            _print({f"{name} {key}": inner for key, inner in value.items()}, as_json)
+            continue
         for each in value if isinstance(value, list) else [value]:
             click.echo(f"{name:32} {each}")
 
