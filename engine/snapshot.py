@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Written. 1 knew no keys of conversations."""
 READ = frozenset({1, 2})
+"""Every format ever written: proceedings stored by those versions are still open somewhere."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 """What is kept was checked when it came in: it holds no circle."""
@@ -83,10 +84,10 @@ def thaw(
     Raises:
         SnapshotRefused: the snapshot is of an unknown format, of another definition, or was altered.
     """
-    state = _opened(definition, snapshot)
+    body = _opened(snapshot)
     try:
-        return _thawed(definition, state, clock, services)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as broken:
+        return _thawed(definition, json.loads(body.decode()), clock, services)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as broken:
         raise SnapshotRefused(
             f"The snapshot contradicts itself: {type(broken).__name__} {broken}.", zh="程序快照自相矛盾。"
         ) from broken
@@ -150,7 +151,8 @@ def _token(token: Token) -> list[Any]:
     return written
 
 
-def _opened(definition: Definition, snapshot: bytes) -> dict[str, Any]:
+def _opened(snapshot: bytes) -> bytes:
+    """The state as it was written, unaltered."""
     if not isinstance(snapshot, bytes | bytearray | memoryview):
         raise SnapshotRefused("A snapshot is bytes.", zh="程序快照应为字节串。")
     snapshot = bytes(snapshot)
@@ -159,31 +161,30 @@ def _opened(definition: Definition, snapshot: bytes) -> dict[str, Any]:
         raise SnapshotRefused(
             "The snapshot is of an unknown format, or was cut short.", zh="程序快照格式不明，或已被截断。"
         )
-    if int(head.group(1)) not in READ:
-        format = int(head.group(1))
+    format = int(head.group(1))
+    if format not in READ:
         raise SnapshotRefused(
-            f"The snapshot has format {format}; this version reads {FORMAT}.",
+            f"The snapshot has format {format}; this version reads {min(READ)} to {FORMAT}.",
             format=format,
-            zh=f"程序快照为第 {format} 版格式，本版本只读第 {FORMAT} 版。",
+            zh=f"程序快照为第 {format} 版格式，本版本只读第 {min(READ)} 至 {FORMAT} 版。",
         )
     body = snapshot[head.end() : -1]
     if snapshot[-1:] != b"}" or hashlib.sha256(body).hexdigest().encode() != head.group(2):
         raise SnapshotRefused(
             "The snapshot was altered or cut short: its digest does not fit.", zh="程序快照被改动或截断：摘要不符。"
         )
-    state: dict[str, Any] = json.loads(body)
+    return body
+
+
+def _thawed(
+    definition: Definition, state: dict[str, Any], clock: datetime, services: Mapping[str, Callable[..., Any]]
+) -> Proceeding:
     if state["definition"] != definition.digest:
         raise SnapshotRefused(
             f"The snapshot belongs to another definition ({state['definition'][:12]}), not to {definition.digest[:12]}.",
             definition=state["definition"],
             zh="程序快照属于另一份程序定义。",
         )
-    return state
-
-
-def _thawed(
-    definition: Definition, state: dict[str, Any], clock: datetime, services: Mapping[str, Callable[..., Any]]
-) -> Proceeding:
     proceeding = Proceeding(
         definition.specs[state["scopes"][0]["spec"]],
         definition.specs,

@@ -139,6 +139,7 @@ def test_answers_go_into_the_variables():
         datetime(2026, 1, 1),  # noqa: DTZ001
         "\ud800",
         "x" * 300_000,
+        "x" * 10_000_000,
         [0] * 300_000,
     ],
     ids=lambda value: str(value)[:12].encode("ascii", "replace").decode(),

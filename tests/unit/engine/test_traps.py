@@ -68,9 +68,33 @@ def test_02_a_loop_with_a_parallel_join_goes_on():
     assert sorted(play.open) == ["a", "b"]
 
 
+def test_02_three_thousand_rounds_with_a_parallel_and_an_inclusive_join_a_multi_instance_and_a_sub_process():
+    nodes = (
+        *(exclusive("again"), parallel("s"), user("a"), user("b"), parallel("j"), "start again s a j i", "s b j"),
+        *(inclusive("i"), user("c"), user("d"), inclusive("k"), "i -[true]-> c", "i -[true]-> d", "c k", "d k"),
+        *(user("m", many("2")), sub("q", start("q0"), user("e"), end("q1"), "q0 e q1"), "k m q enough"),
+        *(exclusive("enough", default="enough.again"), "enough -[done]-> end", "enough again"),
+    )
+    play = Play(diagram(*nodes), done=False)
+    one_round, sizes = ["a", "b", "c", "d", "m", "m", "e"], []
+    for _ in range(3_000):
+        for node in one_round:
+            play.complete(node)
+        assert play.happened("completed") == ["e", "q1", "q", "enough", "again", "s"]
+        play.history.clear()
+        sizes.append(len(play.step.snapshot))
+    assert max(sizes) < sizes[0] + 40, "only the numbers of the tokens grow"
+    for node in one_round[:-1]:
+        play.complete(node)
+    assert play.complete("e", done=True).ended
+
+
 def test_02_a_long_chain_loads_and_runs():
-    source = diagram(*[task(f"t{n}") for n in range(5_000)])
-    assert Play(source).ended
+    assert Play(diagram(*[task(f"t{n}") for n in range(5_000)])).ended
+    play = Play(diagram(*[(task if n % 10 else user)(f"t{n}") for n in range(5_000)]))
+    for number in range(0, 5_000, 10):
+        play.complete(f"t{number}")
+    assert play.ended
 
 
 @pytest.mark.parametrize("definition", [error("E1"), escalation("U1"), signal("x"), message("x")])
