@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
-
 import forms
 from engine import machine
 from engine.errors import EngineError
@@ -24,7 +22,7 @@ from workflows.casework import Done
 from workflows.catalogue import DeadlineRule, RuleUnknown
 from workflows.deadlines import LIVE, MISSED, RUNNING, SUSPENDED
 from workflows.errors import InvalidInput, NotFound, NotPossible
-from workflows.records import Case, Deadline, Duty, Person, Proceeding
+from workflows.records import Case, Deadline, Person, Proceeding
 from workflows.releases import Law
 
 SUSPEND, EXCLUDE, CORRECT = "clock.suspend", "clock.exclude", "clock.correct"
@@ -442,10 +440,8 @@ def _asked(held: _Held, person_id: str) -> None:
         raise held.no("提请延长的人不能自己批准", "whoever asks for an extension cannot grant it")
     if acting.session.get(Person, person_id) is None:
         raise NotFound("There is no such person.", person=person_id)
-    works = exists().where(
-        Duty.case_id == held.case.id, Duty.person_id == person_id, Duty.kind.not_in(held.law.roles.ties)
-    )
-    if not acting.session.scalar(select(works)):
+    working = policy.who_works_on(held.law.roles, held.case.id)
+    if person_id not in set(acting.session.scalars(working)):
         raise held.no("提请延长的应是办理本案的人", "an extension is asked for by somebody who works on the case")
 
 

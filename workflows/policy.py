@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 
 from workflows.acting import Actor
 from workflows.errors import ConflictOfInterest, NotAllowed, NotFound
-from workflows.records import Case, Duty, Membership, Party, Relation, Signature, Task
+from workflows.records import Case, Duty, Membership, Party, Person, Relation, Signature, Task
 from workflows.roles import Roles
 
 PARTY, RELATIVE = "party", "relative"
@@ -226,6 +226,14 @@ def may_decide(session: Session, actor: Actor, roles: Roles, able: Collection[st
         raise NotAllowed("Your roles do not allow this.", wanted=wanted, case_id=case.id)
     held = parts_of(session, case.id, actor.person_id).held
     may_take_up(roles, wanted, Parts(held=held.intersection(roles.ties)), case_id=case.id)
+
+
+def who_works_on(roles: Roles, case_id: str) -> Select[*tuple[Any, ...]]:
+    """Statement: id and name of everybody who has or had a duty in the case that is no tie to it."""
+    works = (Duty.case_id == case_id, Duty.kind.not_in(_tie_kinds(roles)))
+    return (
+        select(Person.id, Person.name).where(exists().where(Duty.person_id == Person.id, *works)).order_by(Person.name)
+    )
 
 
 def may_administer(actor: Actor, roles: Roles) -> None:

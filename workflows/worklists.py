@@ -128,6 +128,8 @@ class ClockView:
     fired_at: datetime | None
     late_seconds: int | None
     ended_at: datetime | None
+    suspended_from: str | None
+    """While it stands: the first day (for hours: moment) that does not count."""
     rungs: Sequence[Mapping[str, Any]]
 
 
@@ -255,6 +257,8 @@ class CaseView:
     secrecy: str
     closed_at: datetime | None
     stalled: str | None
+    suspension: Mapping[str, Any] | None
+    """While the case rests: from, ground, reason."""
     parties: tuple[PartyView, ...]
     proceedings: tuple[ProceedingView, ...]
     tasks: tuple[TaskLine, ...]
@@ -336,17 +340,19 @@ def waiting_for_others(session: Session, actor: Actor, law: Law, *, limit: int =
 
 
 def clocks_over(session: Session, releases: Releases, task_ids: Sequence[str]) -> Mapping[str, ClockView]:
-    """For each of these tasks the limit that governs it: of those over it or over what encloses it the first to end."""
-    beneath = func.substr(Task.path, 1, func.length(Deadline.within) + 1) == Deadline.within + "/"
-    over = or_(Deadline.guards == Task.token, and_(Deadline.within != "", or_(Task.path == Deadline.within, beneath)))
+    """For each of these tasks the limit that governs it: the first to end of those over it; where all stand, one of these."""
     rows = session.execute(
-        select(Task.id, Deadline, Proceeding.release_id)
-        .join(Proceeding, Proceeding.id == Task.proceeding_id)
-        .join(Deadline, and_(Deadline.proceeding_id == Task.proceeding_id, over))
-        .where(Task.id.in_(task_ids), Deadline.state.in_((deadlines.RUNNING, deadlines.MISSED)))
-        .order_by(Deadline.due_at.desc(), Deadline.id)
+        select(Task, Deadline)
+        .join(Deadline, Deadline.case_id == Task.case_id)
+        .where(Task.id.in_(task_ids), Deadline.state.in_(deadlines.LIVE))
+        .order_by(Deadline.due_at, Deadline.id)
     )
-    return {task_id: _clock(releases.law(session, release_id), clock) for task_id, clock, release_id in rows}
+    over: dict[str, list[Deadline]] = {}
+    for task, clock in rows:
+        if deadlines.covers(clock, task):
+            over.setdefault(task.id, []).append(clock)
+    first = {task_id: deadlines.governing(clocks) or clocks[0] for task_id, clocks in over.items()}
+    return {task_id: _clock(releases.law(session, clock.release_id), clock) for task_id, clock in first.items()}
 
 
 def mine(actor: Actor, law: Law, *, after: Cursor | None = None, limit: int = 50) -> Select[*tuple[Any, ...]]:
@@ -521,6 +527,7 @@ def case(session: Session, actor: Actor, releases: Releases, law: Law, case_id: 
         secrecy=found.secrecy,
         closed_at=found.closed_at,
         stalled=found.stalled_error,
+        suspension=found.suspension,
         parties=tuple(_party(party) for party in _parties(session, case_id)),
         proceedings=tuple(views),
         tasks=tuple(_line(each) for each in tasks),
@@ -816,19 +823,10 @@ def _around(session: Session, law: Law, proceeding: Proceeding, task: Task) -> t
     if proceeding.state != "running" or task.state != "open":
         return [], []
     here = machine.look(law.definition(proceeding.process), proceeding.snapshot, now=proceeding.started_at)
-    path = tuple(task.path.split("/")) if task.path else ()
-    around = {
-        activity.id
-        for activity in here.active
-        if activity.id == task.token or path[: len(activity.path) + 1] == (*activity.path, activity.node)
-    }
-    clocks = session.scalars(
-        select(Deadline)
-        .where(Deadline.proceeding_id == proceeding.id, Deadline.guards.in_(around))
-        .where(Deadline.state.in_((deadlines.RUNNING, deadlines.MISSED)))
-        .order_by(Deadline.due_at)
-    )
-    return [event for event in here.waiting if event.attached == task.token], list(clocks)
+    live = [clock for clock in deadlines.of_case(session, task.case_id) if clock.state in deadlines.LIVE]
+    over = [clock for clock in live if deadlines.covers(clock, task)]
+    over.sort(key=lambda clock: (clock.state == deadlines.SUSPENDED, clock.due_at))
+    return [event for event in here.waiting if event.attached == task.token], over
 
 
 def _task_actions(
@@ -997,6 +995,7 @@ def _clock(law: Law, clock: Deadline) -> ClockView:
         fired_at=clock.fired_at,
         late_seconds=clock.late_seconds,
         ended_at=clock.ended_at,
+        suspended_from=clock.suspensions[-1]["from"] if clock.state == deadlines.SUSPENDED else None,
         rungs=tuple(clock.rungs or ()),
     )
 

@@ -4,11 +4,12 @@ A handler takes the envelope apart, calls one verb or one read, and puts what ca
 about a case.
 """
 
-from api.resources import cases, evidence, law, matters, people, tasks
+from api.resources import cases, clocks, evidence, law, matters, people, tasks
 
 BLUEPRINTS = (
     tasks.blueprint,
     cases.blueprint,
+    clocks.blueprint,
     evidence.blueprint,
     matters.blueprint,
     people.blueprint,

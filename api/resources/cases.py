@@ -231,6 +231,7 @@ class CaseShape(CaseLineShape):
     secrecy = said(example="ORDINARY")
     closed_at = moment(null=True)
     stalled = said("Why the clock could not go on with it.", null=True)
+    suspension = anything("While it rests: `from`, `ground`, `reason`, `by`, `at`; else null.")
     parties = many(PartyShape)
     proceedings = many(ProceedingShape)
     tasks = many(TaskLineShape, "The newest first.")
@@ -271,16 +272,6 @@ class VerificationShape(Schema):
     holds = yes_no("Whether every entry verifies and the head is the one on record.")
     broken_at = integer("Number of the first entry that does not verify.", null=True)
     reason = said("Why it does not hold.", null=True)
-
-
-class ClockDetail(ClockShape):
-    """A limit, and why it ends on that day."""
-
-    explanation = fields.Dict(
-        keys=fields.String(),
-        required=True,
-        metadata={"description": "Period, calendar, and every day counted or skipped with its reason."},
-    )
 
 
 class Revealed(Schema):
@@ -369,17 +360,6 @@ def verify(case_id: str) -> Response:
             "reason": found.reason or None,
         }
     )
-
-
-@blueprint.route("/cases/<id:case_id>/clocks/<id:clock_id>", methods=["GET"])
-@open_to("signed-in")
-@blueprint.response(200, ClockDetail)
-def clock(case_id: str, clock_id: str) -> Response:
-    """One limit of a case, and why it ends on that day: every day counted or skipped."""
-    with ground().database.reading() as session:
-        law = shapes.law_in_force(session)
-        view, due = worklists.clock(session, caller().actor, ground().releases, law, case_id, clock_id)
-    return shown(shapes.clock(view) | {"explanation": due.explanation.as_data()})
 
 
 @blueprint.route("/cases/<id:case_id>/diagrams/<process>", methods=["GET"])
@@ -485,6 +465,7 @@ def _file(view: CaseView, law: Any) -> dict[str, Any]:
         "secrecy": view.secrecy,
         "closed_at": view.closed_at,
         "stalled": view.stalled,
+        "suspension": dict(view.suspension) if view.suspension is not None else None,
         "parties": [shapes.party(each) for each in view.parties],
         "proceedings": [_proceeding(each) for each in view.proceedings],
         "tasks": [shapes.task_line(line, law) for line in view.tasks],

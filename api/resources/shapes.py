@@ -134,7 +134,7 @@ class ClockShape(Schema):
     unit = said("`working_days`, `days`, `months`, `years` or `hours`.", "working_days")
     binds = said("Whose time it is: `agency` or `party`.", "agency")
     consequence = one(Name, "What follows when it is missed.", null=True)
-    state = said("`running`, `met`, `met_late`, `missed`, `passed` or `cancelled`.", "running")
+    state = said("`running`, `suspended`, `met`, `met_late`, `missed`, `passed` or `cancelled`.", "running")
     trigger = said("Date or moment of the event it runs from.", "2026-03-02")
     started_at = moment()
     due = said("The last day on which the act is in time; for hours the moment.", "2026-03-09")
@@ -147,6 +147,7 @@ class ClockShape(Schema):
     guards = said("Token of the activity it guards.", null=True)
     proceeding_id = said(example="0" * 32)
     party_id = said("The party it is about.", null=True)
+    suspended_from = said("While it stands: the first day (moment) that does not count.", null=True)
     rungs = many(fields.Dict(keys=fields.String()), "Moments at which somebody is told: kind, at, to, fired_at.")
 
 
@@ -232,6 +233,7 @@ def clock(view: ClockView) -> dict[str, Any]:
         "guards": view.guards,
         "proceeding_id": view.proceeding_id,
         "party_id": view.party_id,
+        "suspended_from": view.suspended_from,
         "rungs": [dict(rung) for rung in view.rungs],
     }
 
