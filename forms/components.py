@@ -96,6 +96,8 @@ class Field:
     decimals: int = 0
     not_before: tuple[Peer, ...] = ()
     not_after: tuple[Peer, ...] = ()
+    end_of: tuple[str, Peer] | None = None
+    """A limit of the catalogue and the earlier date it runs from, where asked: the day is the one on which it ends."""
     differs_from: Peer | None = None
     """An earlier question that may not be answered by the same (of several: that may have none in common)."""
     options: tuple[Option, ...] = ()
@@ -214,6 +216,11 @@ class Form:
             for asked in asked_in(self.fields.values())
             for peer in (*asked.not_before, *asked.not_after)
         )
+
+    @property
+    def limits(self) -> frozenset[str]:
+        """Keys of the limits on whose last day a date must be; the release has to hold them."""
+        return frozenset(asked.end_of[0] for asked in asked_in(self.fields.values()) if asked.end_of)
 
     @property
     def suggestions(self) -> frozenset[str]:

@@ -69,6 +69,7 @@ class QuestionReader(Artefact):
             decimals=self._within(element, data, "decimalDigits", 0, 6, 0),
             not_before=self._peers(element, data, "not_before", earlier),
             not_after=self._peers(element, data, "not_after", earlier),
+            end_of=self._end_of(element, data, earlier),
             differs_from=self._differs(element, data, kind, earlier),
             options=options,
             lists=lists,
@@ -296,6 +297,16 @@ class QuestionReader(Artefact):
             self.refuse(element, "unknown-variable", attribute=attribute, name=name[:80])
             return None
         return Peer(kind="variable", name=name, label=self.dates[name])
+
+    def _end_of(self, element: str, data: Json, earlier: Asked) -> tuple[str, Peer] | None:
+        given = self.plain(element, data, "end_of", dict, default={})
+        if not given:
+            return None
+        self.only(element, given, {"limit", "from"})
+        limit = self.plain(element, given, "limit", str, default="")
+        name = self.plain(element, given, "from", str, default="")
+        begin = self._earlier(element, "end_of", name, earlier, lambda other: other.kind in TEMPORAL)
+        return (limit, begin) if begin is not None else None
 
     def _differs(self, element: str, data: Json, kind: Kind, earlier: Asked) -> Peer | None:
         name = self.plain(element, data, "differs_from", str, default="")

@@ -36,7 +36,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
         "textfield": _ASKED | {"defaultValue", "pattern_message", "differs_from", "prefill"},
         "textarea": _ASKED | {"defaultValue", "prefill"},
         "number": _ASKED | {"defaultValue", "decimalDigits", "money", "prefill"},
-        "datetime": _ASKED | {"subtype", "not_before", "not_after", "prefill"},
+        "datetime": _ASKED | {"subtype", "not_before", "not_after", "end_of", "prefill"},
         "select": _CHOICE | {"defaultValue", "prefill"},
         "radio": _CHOICE | {"defaultValue", "prefill"},
         "checklist": _CHOICE | {"min_items", "max_items"},

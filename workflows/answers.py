@@ -5,7 +5,7 @@ for people. May never keep anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from engine.periods import ZONE
 from forms import Field, Form, Rows
 from workflows import choices
 from workflows.acting import Actor
+from workflows.catalogue import due_for
 from workflows.errors import InvalidInput
 from workflows.records import Case, Proceeding, Task
 from workflows.releases import Law
@@ -46,9 +47,30 @@ def read(
 
     try:
         offers = choices.offered(session, law, case, actor, form.sources)
-        return forms.read(form, answers, now=now, today_zone=ZONE, choices=choices.ids(offers), variables=known())
+        reading = forms.read(form, answers, now=now, today_zone=ZONE, choices=choices.ids(offers), variables=known())
     except forms.InvalidAnswers as invalid:
         raise InvalidInput(tuple(invalid.problems), form=form.key, case_id=case.id) from None
+    problems = tuple(_not_the_end(law, form, reading.values))
+    if problems:
+        raise InvalidInput(problems, form=form.key, case_id=case.id)
+    return reading
+
+
+def _not_the_end(law: Law, form: Form, values: Mapping[str, Any]) -> Iterator[forms.Problem]:
+    """Days that should be the last of a limit and are not, such as the day on which a public notice has served."""
+    for key, question in form.fields.items():
+        if not isinstance(question, Field) or question.end_of is None:
+            continue
+        limit, begin = question.end_of[0], values.get(question.end_of[1].name)
+        if begin is None or values.get(key) is None:
+            continue
+        rule = law.catalogue.rule(limit, date.fromisoformat(begin[:10]))
+        due = due_for(rule, begin, law.calendar).due.isoformat()
+        if values[key] != due:
+            name, cited, length = rule.name, rule.citation, rule.period.words
+            zh = f"自 {begin} 起{name.zh}（{length.zh}，{cited.zh}），到 {due} 届满，应填这一天。"
+            en = f"{name.en} from {begin} ({length.en}, {cited.en}) ends on {due}; this is the day to enter."
+            yield forms.Problem(path=key, code="not_the_end", message={"zh": zh, "en": en})
 
 
 def variables(law: Law, proceeding: Proceeding | None, task: Task | None, *, now: datetime) -> Mapping[str, Any]:

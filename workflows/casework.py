@@ -196,6 +196,7 @@ def act_on_case(
             kept = dict(reading.values)
             taking.seal_protected(acting, case, None, reading.protected)
         _keep_application(acting, case, proceeding, event, kept, reason)
+        findings.apply(acting, case, event.about.get("party"), kept)
         facts = _deliver(acting, law, case, proceeding, event, payload)
         facts.answered = ledger.digest(kept) if form else None
         return _seal(acting, case, "case.told", subject=f"case:{case.id}", facts=[facts], reason=reason, what=action)
@@ -370,6 +371,7 @@ def take_back_task(acting: Acting, task_id: str, *, reason: str, expected: int |
         sentence = "Somebody has begun the next step; this can no longer be taken back."
         raise NotPossible(sentence, by=touched, **facts_of_it)
     facts = taking.restore(acting, law, case, proceeding, task)
+    _ask_signatures_anew(acting, task)
     return _seal(acting, case, "task.taken_back", facts=[facts], task=task, reason=reason)
 
 
@@ -612,6 +614,24 @@ def _sign(
     task.signing = True
     policy.may_take_up(law.roles, task.duty, parts, case_id=case.id)
     return _changed(acting, case, task, "task.signed", reason=rationale)
+
+
+def _ask_signatures_anew(acting: Acting, task: Task) -> None:
+    """What several have signed is taken back for all of them: the text goes to the draft of who took it back, and is signed
+    anew by everybody once it is submitted again."""
+    signatures = _signatures(acting, task)
+    if not signatures:
+        return
+    for signature in signatures:
+        if signature.asked_by is None:
+            acting.session.delete(signature)
+        else:
+            signature.signed_at = None
+    task.signing = any(signature.asked_by is not None for signature in signatures)
+    me = _person(acting)
+    written = acting.session.get(Draft, (task.id, me))
+    _keep_draft(acting, task.id, me, {**(acting.vault.open(written.sealed) if written else {}), **(task.answers or {})})
+    task.answers = None
 
 
 def _signatures(acting: Acting, task: Task) -> list[Signature]:

@@ -31,6 +31,7 @@ APPOINTS = {
 }
 """Variable that names people → the duty they are appointed to."""
 
+_DECIDED, _UNDER_REVIEW = "decided", "under_review"
 REVIEWED = {"maintain": "maintained", "change": "changed", "revoke": "revoked", "rehandle": "revoked"}
 """Outcome of a review → standing of the party."""
 
@@ -115,6 +116,21 @@ class _About:
             for party in self.parties
             if (party.id == task.party_id if task.party_id else party.role == RESPONDENT)
         ]
+
+
+def apply(acting: Acting, case: Case, party_id: str | None, values: Mapping[str, Any]) -> None:
+    """Carry over what was applied for: an appeal puts the matter of a party under review, taking it back ends that.
+
+    Args:
+        party_id: the party whose matter it is, where the procedure says so; else whom the application names.
+    """
+    party = acting.session.get(Party, party_id or values.get("appellant") or "")
+    if party is None or party.case_id != case.id:
+        return
+    if values.get("appellant"):
+        party.standing = _UNDER_REVIEW
+    elif values.get("withdrawn_at") and party.standing == _UNDER_REVIEW:
+        party.standing = _DECIDED
 
 
 def recall(session: Session, case: Case, before: Mapping[str, Any]) -> None:
@@ -252,11 +268,15 @@ def _decided(acting: Acting, case: Case, about: _About, values: Mapping[str, Any
 def _served(acting: Acting, case: Case, about: _About, values: Mapping[str, Any]) -> None:
     for party in about.meant:
         outcome = dict(party.outcome or {})
+        if party.standing == _UNDER_REVIEW:
+            # What is served is that the application was not accepted: the decision stands, and was served before.
+            party.standing = _DECIDED
+            continue
         if "review" in outcome:
             # The decision of the review is served; the standing it gave stays.
             outcome["review"] = {**outcome["review"], "served_at": values["served_at"]}
         else:
-            party.standing = "decided"
+            party.standing = _DECIDED
             outcome["served_at"] = values["served_at"]
         party.outcome = outcome
 
@@ -264,14 +284,14 @@ def _served(acting: Acting, case: Case, about: _About, values: Mapping[str, Any]
 def _appealed(acting: Acting, case: Case, about: _About, values: Mapping[str, Any]) -> None:
     party = acting.session.get(Party, values["appellant"])
     if party is not None and party.case_id == case.id:
-        party.standing = "under_review"
+        party.standing = _UNDER_REVIEW
 
 
 def _reviewed(acting: Acting, case: Case, about: _About, values: Mapping[str, Any]) -> None:
     changed = {each.get("party"): each for each in _maps(values, "changed_outcomes")}
     standing = REVIEWED.get(str(values["remedy_outcome"]))
     for party in about.parties:
-        meant = party.id == about.task.party_id if about.task.party_id else party.standing == "under_review"
+        meant = party.id == about.task.party_id if about.task.party_id else party.standing == _UNDER_REVIEW
         if not meant or standing is None:
             continue
         party.standing = standing

@@ -411,8 +411,9 @@ def _twice(path: str, decision: str, other: str) -> Finding:
 
 
 def _dangling(law: Law) -> Iterator[Finding]:
-    """What the diagrams and the catalogue ask for and the release does not have."""
+    """What the diagrams, the forms and the catalogue ask for and the release does not have."""
     yield from _unknown_circumstances(law)
+    yield from _unknown_limits(law)
     drawn: dict[str, str] = {}
     for path, text in law.sources.items():
         if path.endswith(DIAGRAMS):
@@ -446,6 +447,18 @@ def _dangling(law: Law) -> Iterator[Finding]:
                         why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
                     )  # fmt: skip
         looked_at |= {process, *definition.calls}
+
+
+def _unknown_limits(law: Law) -> Iterator[Finding]:
+    """Limits on whose last day a date of a form must be."""
+    for form in law.forms.values():
+        for limit in sorted(form.limits):
+            if not law.catalogue.knows(limit):
+                why, remedy = _unknown("期限", "deadline", limit)
+                yield Finding(
+                    source=f"forms/{form.key}.json", line=None, element=limit, name=form.title["zh"], rule="deadline-unknown",
+                    why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
+                )  # fmt: skip
 
 
 def _unknown_circumstances(law: Law) -> Iterator[Finding]:

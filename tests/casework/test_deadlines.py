@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from tests.casework import answering
 from tests.casework.house import SHANGHAI, House
 from tests.casework.storytelling import Story
 from workflows import casework, deadlines, ledger, worklists
-from workflows.errors import NotPossible
-from workflows.records import Case, LedgerEntry, Notice
+from workflows.errors import InvalidInput, NotPossible
+from workflows.records import Case, Evidence, LedgerEntry, Notice
 
 
 def test_the_limit_for_acceptance_runs_from_receipt_in_working_days(opened: House) -> None:
@@ -121,6 +122,49 @@ def test_a_sanction_runs_from_the_decision_and_the_remedy_from_service(house: Ho
     assert sanction.due == "2026-09-01", "six months, the first day included, not rolled"
 
 
+@pytest.mark.parametrize(
+    ("method", "own"),
+    [
+        ("DIRECT", {}),
+        ("LEAVE", {"leave_record": "recording"}),
+        ("MAIL", {}),
+        ("ELECTRONIC", {"consent_confirmed": True}),
+    ],
+)
+def test_the_proof_of_service_starts_the_remedy_window_whatever_the_method(
+    decided: House, method: str, own: dict[str, Any]
+) -> None:
+    decided.now += timedelta(days=2)
+    item = decided.read(lambda s: s.query(Evidence).first()).id
+    answers = answering.serve(decided, item, service_method=method, **own)
+    if method in ("LEAVE", "ELECTRONIC"):
+        answers = {key: answers[key] for key in answers if key not in ("received_by", "recipient_relation")}
+    decided.complete("serve_decision", "送达员丑", answers)
+    (window,) = decided.clocks("T-LI-11")
+    assert (window.trigger, window.due) == ("2026-03-04", "2026-04-03")
+
+
+def test_a_public_notice_has_served_on_its_last_day_and_on_no_other(decided: House) -> None:
+    item = decided.read(lambda s: s.query(Evidence).first()).id
+    decided.now = datetime(2026, 4, 7, 9, 0, tzinfo=SHANGHAI)
+    answers = answering.serve(
+        decided,
+        item,
+        service_method="NOTICE",
+        published_at="2026-03-03",
+        notice_reason="下落不明",
+        notice_medium="本机关网站",
+    )
+    answers = {key: answers[key] for key in answers if key not in ("received_by", "recipient_relation")}
+    with pytest.raises(InvalidInput) as refused:
+        decided.complete("serve_decision", "送达员丑", answers | {"served_at": "2026-03-20"})
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.code) == ("served_at", "not_the_end")
+    assert "民事诉讼法第九十五条），到 2026-04-02 届满" in problem.message["zh"]
+    decided.complete("serve_decision", "送达员丑", answers | {"served_at": "2026-04-02"})
+    assert [clock.trigger for clock in decided.clocks("T-LI-11")] == ["2026-04-02"]
+
+
 def test_the_remedy_window_closes_and_no_application_is_taken_after_it(served: House) -> None:
     served.pass_time(datetime(2026, 4, 2, 0, 0, tzinfo=SHANGHAI))
     assert [clock.state for clock in served.clocks("T-LI-11")] == ["passed"]
@@ -190,6 +234,13 @@ def test_stalled_cases_do_not_hide_the_others(house: House) -> None:
 @pytest.fixture
 def opened(house: House) -> House:
     Story(house).opened()
+    return house
+
+
+@pytest.fixture
+def decided(house: House) -> House:
+    Story(house).opened().accepted().inquired().filed().investigated().determined().noticed().defended().found_lawful()
+    Story(house).resolved().decided()
     return house
 
 

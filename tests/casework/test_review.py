@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -44,6 +46,25 @@ def test_an_application_that_is_refused_is_not_kept(house: House) -> None:
     with pytest.raises(InvalidInput):
         house.do("执法员未", casework.act_on_case, house.case().id, "appeal", answers={}, reason="不服。")
     assert house.read(lambda session: session.scalars(select(Application)).all()) == []
+
+
+def test_a_matter_is_under_review_until_the_application_is_withdrawn_or_refused(appealed: Story) -> None:
+    house = appealed.house
+    served_at = respondent(house).outcome["served_at"]
+    assert respondent(house).standing == "under_review"
+    house.now += timedelta(days=1)
+    refusal = answering.accept_appeal(house, appeal_acceptance="refuse", reasons="逾期申请")
+    kept = {key: refusal[key] for key in ("appeal_acceptance", "in_time", "right_track", "reasons")}
+    house.complete("accept_application", "监督员乙", kept)
+    house.complete("serve_review", "送达员丑", answering.serve(house, appealed.item))
+    assert (respondent(house).standing, respondent(house).outcome["served_at"]) == ("decided", served_at)
+
+
+def test_a_withdrawn_application_leaves_the_decision_as_it_was(appealed: Story) -> None:
+    house = appealed.house
+    written = {"withdrawn_at": house.today, "in_writing": True}
+    house.do("执法员未", casework.act_on_case, house.case().id, "withdraw_appeal", answers=written, reason="不再申请")
+    assert respondent(house).standing == "decided"
 
 
 def test_a_maintained_decision_stands(appealed: Story) -> None:

@@ -9,7 +9,7 @@ from tests.casework.house import House
 from tests.casework.storytelling import Story
 from workflows import casework, ledger, worklists
 from workflows.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotOpen, NotPossible, Stale
-from workflows.records import Draft, LedgerEntry, Notice
+from workflows.records import Draft, LedgerEntry, Notice, Signature, Task
 
 
 def test_a_claimed_task_is_no_longer_offered_to_the_others(opened: House) -> None:
@@ -136,6 +136,21 @@ def test_taking_back_puts_the_people_of_the_case_back_too(house: House) -> None:
     assert house.case().state == "PRELIMINARY"
     house.complete("approve_filing", "批准人丙", answering.file(house))
     assert house.open_nodes() == {"notify_filing"}
+
+
+def test_what_several_signed_is_signed_anew_after_it_was_taken_back(house: House) -> None:
+    Story(house).opened().accepted().inquired()
+    taken = house.read(lambda s: s.query(Task).filter_by(node="inquire").one())
+    by = house.name_of(taken.completed_by or "")
+    house.do(by, casework.take_back_task, taken.id, reason="漏写一处事实")
+    assert house.read(lambda s: s.query(Signature).all()) == []
+    assert house.task("inquire").answers is None
+    with pytest.raises(NotPossible, match="Nothing has been submitted"):
+        house.sign("inquire", "调查员丁")
+    house.complete("inquire", by, answering.inquire(house))
+    assert house.open_nodes() == {"inquire"}, "one signature is not enough"
+    house.sign("inquire", "调查员丁")
+    assert house.open_nodes() == {"approve_filing"}
 
 
 def test_nothing_is_taken_back_once_somebody_has_begun_the_next_step(opened: House) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.periods import Period
 from engine.sheets import Wording
+from tests.unit.time.conftest import sources
 from workflows import catalogue
 from workflows.catalogue import RuleUnknown
 from workflows.errors import ArtefactsRefused
@@ -137,6 +138,12 @@ class TestProfiles:
     def test_an_hour_choice_for_a_limit_that_rolls_is_refused(self):
         chosen = "T-LI-01: {period: {value: 100, unit: hours}, statute: LOCAL, mark: K}"
         assert rules_of({"c": CATALOGUE, "p": profile(chosen)}) == ["roll-without-effect"]
+
+    def test_a_jurisdiction_takes_the_length_of_a_public_notice_from_the_text_it_serves_by(self, calendar):
+        chosen = "SVC-NOTICE: {period: {value: 60, unit: days}, statute: APPEAL-RULES, mark: V2:X5}"
+        law = catalogue.load({**sources("deadlines"), "p": profile(chosen)})
+        rule = law.rule("SVC-NOTICE", date(2026, 3, 3))
+        assert catalogue.due_for(rule, "2026-03-03", calendar).due == date(2026, 5, 6), "2 May is a holiday"
 
     def test_of_several_profiles_one_must_be_chosen(self):
         two = {"c": CATALOGUE, "p": profile(""), "q": profile("").replace(b"profile: TEST", b"profile: OTHER")}
