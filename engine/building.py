@@ -9,7 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine import vocabulary
 from engine.correlation import Correlation
-from engine.nodes import Calling, Node, Ruling
+from engine.nodes import Calling, Datum, Io, Node, Ruling
 from engine.rewriting import Core, Part, Role, pieces
 from engine.specs import (
     BeginByOneSpec,
@@ -89,6 +89,12 @@ class ScopeSpecs(BpmnProcessSpec):
         """Of the process that runs: by which keys messages are told apart."""
         self.groups: list[BeginSpec] = []
         """Event-based gateways it begins with: where there are several, each waits for its events."""
+        self.data: dict[str, Datum] = {}
+        """The variables it declares."""
+        self.needed: tuple[str, ...] = ()
+        """Variables without which a process does not begin."""
+        self.promised: tuple[str, ...] = ()
+        """Variables without which a process has not ended."""
         self.listeners: list[NodeSpec] = []
         """What waits for the triggers of its event sub-processes."""
 
@@ -114,10 +120,18 @@ def build(core: Core, tables: Mapping[str, Any]) -> dict[str, ScopeSpecs]:
 
 def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
     process = ScopeSpecs(core.name)
+    io = core.drawing.io or Io()
+    process.data = {datum.variable: datum for datum in (*core.drawing.data, *io.own)}
+    process.needed, process.promised = io.needed, io.promised
     for part in core.parts.values():
         if part.instance is not None:
-            _undone(_spec(process, part.instance, tables), part.instance)
+            each = _spec(process, part.instance, tables)
+            each.keeps = part.node.io is not None and part.node.io.closed
+            _undone(each, part.instance)
         spec = _spec(process, part, tables)
+        if part.drawn and part.role not in ("guard", "undo", "listener") and part.node.kind != "startEvent":
+            spec.io = part.node.io
+            spec.keeps = spec.io is not None and spec.io.closed
         if part.instance is None:
             _undone(spec, part)
         if isinstance(spec, BoundarySpec):

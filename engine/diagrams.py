@@ -8,7 +8,7 @@ carried out: `specs`. It may never accept an element or attribute with a meaning
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -302,6 +302,8 @@ class _Loading:
             return
         asked = set(self.tables[ruling.decision][1].variables)
         given = {binding.name for binding in ruling.inputs}
+        if node.io is not None:
+            given |= {datum.variable for datum in node.io.inputs}
         if given and given != asked:
             self.findings.refuse(
                 "decision-inputs",
@@ -394,7 +396,7 @@ class _Loading:
             lanes=tuple(lane for top in self.drawings.values() for scope in top.scopes() for lane in scope.lanes),
             calls=tuple(id for id in self.drawings if id != process_id),
             correlation=self.correlation,
-            operations=tuple(sorted({node.work.name for _, node in nodes if isinstance(node.work, Operation)})),
+            operations=tuple(sorted(_operations(node for _, node in nodes))),
             decisions=tuple(used),
             warnings=tuple(self.findings.warnings),
             specs=MappingProxyType(specs),
@@ -409,6 +411,17 @@ class _Loading:
 
 def _nodes(drawing: Drawing) -> list[Node]:
     return [node for scope in drawing.scopes() for node in scope.nodes.values()]
+
+
+def _operations(nodes: Iterable[Node]) -> set[str]:
+    """What service tasks and data stores call."""
+    called: set[str] = set()
+    for node in nodes:
+        if isinstance(node.work, Operation):
+            called.add(node.work.name)
+        if node.io is not None:
+            called |= node.io.stores
+    return called
 
 
 def _flows(drawing: Drawing) -> list[tuple[Drawing, Any]]:

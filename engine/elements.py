@@ -52,6 +52,8 @@ class File:
     processes: dict[str, etree._Element] = field(default_factory=dict)
     roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     """What events refer to, by tag and id: messages, signals, errors, escalations, event definitions."""
+    data: dict[str, etree._Element] = field(default_factory=dict)
+    """Everything that declares, refers to or types data, by id."""
     associations: dict[str, list[str]] = field(default_factory=dict)
     """By id: what associations join an element with."""
     collaborations: list[etree._Element] = field(default_factory=list)
@@ -93,6 +95,9 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
             file.roots["eventDefinition", id] = child
         elif tag == "collaboration":
             file.collaborations.append(child)
+    for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in vocabulary.DATA)):
+        if id := element.get("id"):
+            file.data[id] = element
     for element in root.iter(f"{{{BPMN}}}association"):
         one, other = element.get("sourceRef") or "", element.get("targetRef") or ""
         file.associations.setdefault(one, []).append(other)

@@ -120,6 +120,14 @@ class ConversationMixed(EngineError):
     """A message was thrown that belongs to another conversation than the proceeding takes part in."""
 
 
+class DataMissing(EngineError):
+    """Data that a process or activity needs or promises have no value."""
+
+
+class DataUnfit(EngineError):
+    """A value is not of the type with which its variable is declared."""
+
+
 class ErrorUncaught(EngineError):
     """An error of the diagram was caught by nobody: the proceeding has failed."""
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine import expressions, moments, vocabulary
 from engine.elements import STAND_IN, Elements, local, text_of
-from engine.nodes import Event
+from engine.nodes import Event, Io
 
 _TIMES: Mapping[str, str] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 _READ = {"date": moments.read_date, "duration": moments.read_duration, "cycle": moments.read_cycle}
@@ -238,8 +238,13 @@ class Events(Elements):
         except moments.NotAMoment as wrong:
             self.refuse("timer-malformed", element, reason=wrong, reason_zh=wrong.zh)
 
-    def bound(self, element: etree._Element, event: Event, extensions: Mapping[str, str]) -> Event:
+    def bound(self, element: etree._Element, event: Event, extensions: Mapping[str, str], io: Io | None) -> Event:
         payload = extensions.get("payload", "")
         if payload:
             self.variable(element, payload)
+            if io is not None and io.closed:
+                self.refuse("data-and-extension", element, word="wz:payload")
+        elif io is not None and io.gives and local(element) == "startEvent":
+            # What begins a proceeding comes before any token: it goes straight into the variable.
+            payload = io.gives[0].target.variable
         return replace(event, payload=payload, parts=tuple(replace(part, payload=payload) for part in event.parts))

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from SpiffWorkflow import TaskState
 
-from engine import moments, plain, variables
+from engine import data_types, handing, moments, plain, variables
 from engine import snapshot as snapshots
 from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
@@ -52,6 +52,7 @@ def start(
     Raises:
         TriggerUnknown: nothing in the diagram is started so.
         AnswersRefused: `data` is not plain.
+        DataMissing, DataUnfit: the process needs data that are not given, or are of another type than declared.
         EngineError: an automatic step failed.
     """
     clock = moments.aware(now)
@@ -69,6 +70,10 @@ def start(
     )
     proceeding.compact = snapshots.compact
     proceeding.variables = values
+    handing.demand(None, definition.process_id, values, process.needed, given=False)
+    handing.declare(values, process.data.values())
+    for name, value in values.items():
+        data_types.judge(process.data.get(name), value, definition.process_id)
 
     def move() -> None:
         begins = process.starts[way.node]

@@ -153,6 +153,68 @@ class Calling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Datum:
+    """A data object, property, data input or output: a variable of what declares it."""
+
+    id: str
+    variable: str
+    place: Place
+    kind: str = "any"
+    """What it holds (`data_types.KINDS`)."""
+    many: bool = False
+    """Whether it is a collection of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataEnd:
+    """What an association reads or writes: a variable, or a data store."""
+
+    variable: str = ""
+    store: str = ""
+    datum: Datum | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """Data carried from somewhere to somewhere: as they are, transformed, or field by field."""
+
+    sources: tuple[DataEnd, ...]
+    target: DataEnd
+    transformation: Formula | None = None
+    assignments: tuple[tuple[Formula, tuple[str, ...]], ...] = ()
+    """A value, and the field of the target that it goes into; no field: the target itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Io:
+    """What an activity, event or process takes and gives."""
+
+    inputs: tuple[Datum, ...] = ()
+    outputs: tuple[Datum, ...] = ()
+    properties: tuple[Datum, ...] = ()
+    """What is its own and neither taken nor given."""
+    needed: tuple[str, ...] = ()
+    """Inputs without which it does not begin."""
+    promised: tuple[str, ...] = ()
+    """Outputs without which it has not completed."""
+    takes: tuple[Association, ...] = ()
+    gives: tuple[Association, ...] = ()
+    closed: bool = False
+    """Whether it says all that it takes and gives: what it writes otherwise stays with it."""
+
+    @property
+    def own(self) -> tuple[Datum, ...]:
+        """Everything that belongs to it alone."""
+        return (*self.properties, *self.inputs, *self.outputs)
+
+    @property
+    def stores(self) -> frozenset[str]:
+        """The operations of data stores that it calls."""
+        read = {f"{end.store}.read" for way in (*self.takes, *self.gives) for end in way.sources if end.store}
+        return frozenset(read | {f"{way.target.store}.write" for way in self.gives if way.target.store})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A flow node as drawn."""
 
@@ -190,6 +252,7 @@ class Node:
     activation: Formula | None = None
     """Of a complex gateway: whether the tokens that wait are enough."""
     loop: Loop | None = None
+    io: Io | None = None
     work: Script | Operation | Ruling | Calling | None = None
     inner: Drawing | None = None
     """Of a sub-process: what is drawn inside."""
@@ -269,6 +332,10 @@ class Drawing:
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     lanes: list[Lane] = field(default_factory=list)
+    data: tuple[Datum, ...] = ()
+    """Its data objects and properties: variables of the scope from its beginning."""
+    io: Io | None = None
+    """Of a process: what it needs to begin and promises at its end."""
     refused: bool = False
     """Whether what holds it was refused: its structure is not examined."""
     by_event: bool = False

@@ -20,7 +20,7 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
-from engine import catching, decisions, timing
+from engine import catching, decisions, handing, timing
 from engine.correlation import Correlated, Correlation
 from engine.errors import ConversationMixed, EngineError, ErrorUncaught, ProceedingStuck
 from engine.limits import COMPACT_EVERY, MAX_EFFORT, MAX_ROOM, MAX_STEPS, MAX_TOKENS
@@ -224,7 +224,7 @@ class Proceeding(Scope, BpmnWorkflow):
         self.waiting: dict[int, Token] = {}
         self.joining: dict[int, Token] = {}
         self.watching: dict[int, Token] = {}
-        """Tokens that wait for a condition."""
+        """Tokens that wait for a condition, or for data."""
         self.touched = False
         """Whether a variable was written, or a condition armed, since conditions were looked at."""
         self.keys: dict[str, Correlated] = {}
@@ -274,6 +274,7 @@ class Proceeding(Scope, BpmnWorkflow):
         """Begin the scope of a sub-process or a called process."""
         scope = SubScope(self.subprocess_specs[name], owner)
         scope.variables = values
+        handing.declare(values, scope.spec.data.values())
         self.subprocesses[owner.id] = scope
         scope.enter(scope.spec.plain_start)
 
@@ -307,6 +308,7 @@ class Proceeding(Scope, BpmnWorkflow):
                 return
             scope.cancel_all()
         scope.completed = True
+        handing.demand(None, scope.spec.name, scope.variables, scope.spec.promised, given=True)
         if scope.owner is not None and scope.owner.has_state(TaskState.NOT_FINISHED_MASK):
             scope.owner._set_state(TaskState.READY)
 
@@ -390,10 +392,7 @@ class Proceeding(Scope, BpmnWorkflow):
         self.touched = False
         for token in sorted(self.watching.values(), key=_by_age):
             if token.state == TaskState.WAITING:  # one behind the same gateway may have come first
-                event, was = token.task_spec.event, token.internal_data["was"]
-                token.internal_data["was"] = holds = self.script_engine.evaluate(token, event.expression)
-                if holds and not was:
-                    token.task_spec.catch(token)
+                token.task_spec.look(token)
 
     def runs(self, token: Token) -> None:
         """A token is ready and needs no person."""
@@ -414,6 +413,9 @@ class Proceeding(Scope, BpmnWorkflow):
             if token.task_spec.event.kind == "condition":
                 self.watching[token.id] = token
                 self.touched = True
+        elif token.task_spec.io is not None and "taken" not in token.internal_data:
+            self.watching[token.id] = token
+            self.touched = True
 
     # Time
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from lxml import etree
 
 from engine import vocabulary
+from engine.data import Data
 from engine.elements import NAME, STAND_IN, Elements, File, children, local, text_of
 from engine.events import Events
 from engine.limits import MAX_INSTANCES, MAX_NESTING
@@ -24,6 +25,7 @@ from engine.nodes import (
     Event,
     Flow,
     Formula,
+    Io,
     Lane,
     Loop,
     Node,
@@ -55,7 +57,7 @@ def read_beside(file: File, findings: Findings) -> None:
 _LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 
 
-class _Reader(Events):
+class _Reader(Events, Data):
     """Reads one process."""
 
     def __init__(self, file: File, process: str, findings: Findings) -> None:
@@ -73,6 +75,7 @@ class _Reader(Events):
         self.boolean(element, "isExecutable", default=True)
         drawing = self.scope(element, "process", 1)
         drawing.extensions = self.extensions(element, "process", vocabulary.EXTENSIONS["process"])
+        drawing.io = self.io(element, "process", None)
         return drawing
 
     def scope(self, element: etree._Element, tag: str, depth: int) -> Drawing:
@@ -85,6 +88,7 @@ class _Reader(Events):
         if depth > MAX_NESTING:
             self.refuse("nesting-too-deep", element, limit=MAX_NESTING)
             return drawing
+        drawing.data = self.declared(element)
         members = list(self.members(element, tag))
         for child in members:
             if local(child) == "laneSet":
@@ -169,6 +173,7 @@ class _Reader(Events):
         loops = [child for child in children(element) if local(child) in _LOOPS and child.tag.startswith(f"{{{BPMN}}}")]
         if len({local(child) for child in loops}) > 1:
             self.refuse("loop-kinds", element)
+        io = self.io(element, tag, event)
         node = Node(
             id=id,
             name=element.get("name") or "",
@@ -177,7 +182,8 @@ class _Reader(Events):
             process=self.process_id,
             lane=self.lane_of.get(id) or self.lane_of.get(drawing.id),
             extensions=extensions,
-            event=self.bound(element, event, extensions) if event is not None else None,
+            event=self.bound(element, event, extensions, io) if event is not None else None,
+            io=io,
             attached=element.get("attachedToRef"),
             interrupting=self.interrupts(element, tag),
             by_event=tag in vocabulary.SCOPES and self.boolean(element, "triggeredByEvent", default=False),
@@ -190,8 +196,8 @@ class _Reader(Events):
             begins=self.boolean(element, "instantiate", default=False),
             together=(element.get("eventGatewayType") or "").strip() == "Parallel",
             activation=self.activation(members),
-            loop=self.repeated(loops[0]) if loops else None,
-            work=self.work(element, tag, members, extensions),
+            loop=self.repeated(loops[0], element) if loops else None,
+            work=self.work(element, tag, members, extensions, io),
             lists_incoming=self.listed(element, "incoming"),
             lists_outgoing=self.listed(element, "outgoing"),
         )
@@ -306,16 +312,29 @@ class _Reader(Events):
     # Work
 
     def work(
-        self, element: etree._Element, tag: str, members: list[etree._Element], extensions: Mapping[str, str]
+        self,
+        element: etree._Element,
+        tag: str,
+        members: list[etree._Element],
+        extensions: Mapping[str, str],
+        io: Io | None,
     ) -> Script | Operation | Ruling | Calling | None:
         if tag == "scriptTask":
             return self.script(element, members, extensions)
+        inputs, outputs = (self.bindings(element, tag, way) for way in ("input", "output"))
+        for word, said, carried in (
+            ("wz:input", inputs, io and io.inputs),
+            ("wz:output", outputs, io and io.closed),
+            ("wz:result", extensions.get("result"), io and io.outputs),
+        ):
+            if said and carried:
+                self.refuse("data-and-extension", element, word=word)
         if tag == "serviceTask":
             if not extensions.get("operation"):
                 self.refuse("operation-missing", element)
             return Operation(
                 name=extensions.get("operation", ""),
-                inputs=self.bindings(element, tag, "input"),
+                inputs=inputs,
                 result=self.variable(element, extensions.get("result", "")),
             )
         if tag == "businessRuleTask":
@@ -323,17 +342,14 @@ class _Reader(Events):
                 self.refuse("decision-missing", element)
             return Ruling(
                 decision=extensions.get("decision", ""),
-                inputs=self.bindings(element, tag, "input"),
+                inputs=inputs,
                 result=self.variable(element, extensions.get("result", "")),
             )
         if tag == "callActivity":
             if not element.get("calledElement"):
                 self.refuse("called-missing", element)
-            return Calling(
-                process=(element.get("calledElement") or "").split(":")[-1],
-                inputs=self.bindings(element, tag, "input"),
-                outputs=self.bindings(element, tag, "output"),
-            )
+            called = (element.get("calledElement") or "").split(":")[-1]
+            return Calling(process=called, inputs=inputs, outputs=outputs)
         return None
 
     def script(
@@ -371,8 +387,10 @@ class _Reader(Events):
             found[name] = Binding(name=name, formula=self.compiled(child, value, "any"))
         return tuple(found.values())
 
-    def repeated(self, element: etree._Element) -> Loop:
-        return self.loop(element) if local(element) == "multiInstanceLoopCharacteristics" else self.rounds(element)
+    def repeated(self, element: etree._Element, owner: etree._Element) -> Loop:
+        return (
+            self.loop(element, owner) if local(element) == "multiInstanceLoopCharacteristics" else self.rounds(element)
+        )
 
     def rounds(self, element: etree._Element) -> Loop:
         """A standard loop."""
@@ -403,13 +421,18 @@ class _Reader(Events):
             maximum=None if maximum is None else int(maximum),
         )
 
-    def loop(self, element: etree._Element) -> Loop:
+    def loop(self, element: etree._Element, owner: etree._Element) -> Loop:
         tag = "multiInstanceLoopCharacteristics"
         self.attributes(element, tag)
-        says = self.extensions(element, tag, vocabulary.EXTENSIONS[tag])
+        says = dict(self.extensions(element, tag, vocabulary.EXTENSIONS[tag]))
+        for word, value in self.items(element, owner).items():
+            if word in says:
+                self.refuse("data-and-extension", element, word=f"wz:{word}")
+            says[word] = value
         cardinality = until = None
         for child in self.members(element, tag):
-            self.attributes(child, local(child))
+            if local(child) in vocabulary.ATTRIBUTES and local(child) not in vocabulary.DATA:
+                self.attributes(child, local(child))
             if local(child) == "loopCardinality":
                 cardinality = self.cardinality(child)
             elif local(child) == "completionCondition":

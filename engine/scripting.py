@@ -120,7 +120,7 @@ class Scripting(PythonScriptEngine):
             result = function(**arguments)
         except BpmnError as error:
             top.calls.append(call(result=None, raised=error.code))
-            error.payload = self._carried(task, error.code, error.payload)
+            error.payload = self._carried(task, operation, error.code, error.payload)
             raise
         except BpmnEscalation as raised:
             escalation, result = raised, raised.result
@@ -132,20 +132,21 @@ class Scripting(PythonScriptEngine):
             raise _operation_failed(node, operation, f"its result cannot be kept: {wrong}") from None
         if escalation is not None:
             top.calls.append(call(result=result, raised=escalation.code))
-            raise BpmnEscalation(escalation.code, self._carried(task, escalation.code, escalation.payload), result)
+            raise BpmnEscalation(
+                escalation.code, self._carried(task, operation, escalation.code, escalation.payload), result
+            )
         top.calls.append(call(result=result))
         return result
 
-    def _carried(self, task: Token, code: object, payload: Any) -> Any:
+    def _carried(self, task: Token, operation: str, code: object, payload: Any) -> Any:
         """What an error or escalation out of an operation carries."""
         node: Node = task.task_spec.node
-        name = task.task_spec.operation.name
         if not isinstance(code, str) or not code:
-            raise _operation_failed(node, name, f"it throws something whose code is no text: {code!r}")
+            raise _operation_failed(node, operation, f"it throws something whose code is no text: {code!r}")
         try:
             return self.kept(task, payload)
         except plain.NotPlain as wrong:
-            raise _operation_failed(node, name, f"what “{code}” carries cannot be kept: {wrong}") from None
+            raise _operation_failed(node, operation, f"what “{code}” carries cannot be kept: {wrong}") from None
 
     def code(self, task: Token, expression: Formula | None) -> str | None:
         """The code that an expression gives; None (for an empty text or null) where there is none to throw.

@@ -26,10 +26,10 @@ from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 
-from engine import timing, undoing, variables, vocabulary
+from engine import handing, timing, undoing, variables, vocabulary
 from engine.errors import BpmnError, BpmnEscalation, ProceedingStuck
 from engine.limits import MAX_INSTANCES
-from engine.nodes import Calling, Event, Formula, Loop, Node, Operation, Ruling, Script, named
+from engine.nodes import Calling, Event, Formula, Io, Loop, Node, Operation, Ruling, Script, named
 
 if TYPE_CHECKING:
     from engine.proceeding import Scope, Token
@@ -59,6 +59,10 @@ class NodeSpec(BpmnTaskSpec):
         """The drawn sequence flow by which a token gets from here to each following spec."""
         self.undone_by = ""
         """The spec beside it that undoes it when it has completed; empty where there is none."""
+        self.io: Io | None = None
+        """What it takes and gives, where this part of its node does that."""
+        self.keeps = False
+        """Whether what it writes stays on its token."""
         self.concerns = {key: node.extensions[key] for key in sorted(vocabulary.ABOUT & node.extensions.keys())}
         """Which variables say whom the node concerns: read when a token arrives."""
 
@@ -83,10 +87,25 @@ class NodeSpec(BpmnTaskSpec):
             if self.concerns:
                 about = {key: variables.value(my_task, name) for key, name in self.concerns.items()}
                 my_task.internal_data["about"] = about
+            if self.io is not None:
+                handing.begin(my_task, self.io)
         elif state != TaskState.WAITING:
             return
-        if self.arrive(my_task):
+        if (self.io is None or self._taken(my_task, self.io)) and self.arrive(my_task):
             my_task._ready()
+
+    def _taken(self, token: Token, io: Io) -> bool:
+        """Whether it has what it needs; if not, it waits, and asks again when something has been written."""
+        taken = "taken" in token.internal_data or handing.take(token, io)
+        if taken:
+            token.internal_data["taken"] = True
+        elif token.state == TaskState.FUTURE:
+            token._set_state(TaskState.WAITING)
+        return taken
+
+    def look(self, token: Token) -> None:
+        """Something was written while it watches for that."""
+        self._update(token)
 
     def _on_ready(self, my_task: Token) -> None:
         """Nothing: what the library would check here each time was checked at load."""
@@ -98,6 +117,8 @@ class NodeSpec(BpmnTaskSpec):
         """Nothing."""
 
     def _on_complete_hook(self, my_task: Token) -> None:
+        if self.io is not None:
+            handing.give(my_task, self.io)
         _disarm(my_task)
         if self.undone_by:
             self._note_done(my_task)
@@ -143,6 +164,8 @@ class OperationSpec(NodeSpec):
     def _run_hook(self, my_task: Token) -> bool | None:
         top, escalation = my_task.workflow.top_workflow, None
         arguments = variables.bound(my_task, self.operation.inputs)
+        if self.io is not None and not self.operation.inputs:
+            arguments = handing.given(my_task, self.io)
         try:
             result = my_task.workflow.script_engine.call_service(
                 my_task, operation=self.operation.name, arguments=arguments
@@ -154,6 +177,8 @@ class OperationSpec(NodeSpec):
             escalation, result = raised, raised.result
         if self.operation.result:
             variables.assign(my_task, self.operation.result, result)
+        elif self.io is not None:
+            handing.keep(my_task, self.io, result)
         stopped = escalation is not None and top.escalate(my_task, escalation.code, escalation.payload)
         return None if stopped else True
 
@@ -168,10 +193,16 @@ class RulingSpec(NodeSpec):
         """The table, found at load."""
 
     def _run_hook(self, my_task: Token) -> bool:
-        inputs = variables.bound(my_task, self.ruling.inputs) if self.ruling.inputs else variables.visible(my_task)
+        inputs: Mapping[str, Any] = variables.visible(my_task)
+        if self.ruling.inputs:
+            inputs = variables.bound(my_task, self.ruling.inputs)
+        elif self.io is not None and self.io.inputs:
+            inputs = handing.given(my_task, self.io)
         result = my_task.workflow.top_workflow.decide(my_task, self.table, inputs)
         if self.ruling.result:
             variables.assign(my_task, self.ruling.result, result)
+        elif self.io is not None:
+            handing.keep(my_task, self.io, result)
         return True
 
 
@@ -180,6 +211,8 @@ class ThrowSpec(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> bool:
         payload = variables.value(my_task, self.event.payload) if self.event.payload else None
+        if self.io is not None and self.io.inputs:
+            payload = my_task.data[self.io.inputs[0].variable]
         for event in self.event.each:
             if my_task.workflow.top_workflow.emit(my_task, event, payload):
                 my_task.internal_data["stopped"] = True
@@ -216,8 +249,19 @@ class CatchSpec(NodeSpec):
         """What was waited for has happened."""
         if self.event.payload:
             variables.assign(token, self.event.payload, payload)
+        elif self.io is not None and self.io.outputs:
+            token.data[self.io.outputs[0].variable] = payload
         token.workflow.top_workflow.note("fired", token)
         token._ready()
+
+    def look(self, token: Token) -> None:
+        """A condition that is waited for has perhaps become true."""
+        was = token.internal_data["was"]
+        token.internal_data["was"] = holds = token.workflow.script_engine.evaluate(
+            token, cast(Formula, self.event.expression)
+        )
+        if holds and not was:
+            self.catch(token)
 
     def _on_ready(self, my_task: Token) -> None:
         """One with which the process has begun has come; of those behind an event-based gateway it cancels the others."""
@@ -735,11 +779,20 @@ class CallSpec(ScopeSpec):
         return bool(self.calling.inputs or self.calling.outputs)
 
     def variables_for(self, token: Token) -> dict[str, Any]:
-        if self.mapped:
-            return variables.bound(token, self.calling.inputs)
-        return dict(variables.visible(token))
+        node, io = self.node, self.io
+        handed: dict[str, Any] = dict(variables.visible(token))
+        if io is not None and io.closed:
+            handed = handing.given(token, io)
+        elif self.mapped:
+            handed = variables.bound(token, self.calling.inputs)
+        called = token.workflow.top_workflow.subprocess_specs[self.spec]
+        handing.demand(node, called.name, handed, called.needed, given=False)
+        return handed
 
     def take_back(self, token: Token, scope: Scope) -> None:
+        if self.io is not None and self.io.closed:
+            token.data.update((datum.variable, scope.variables.get(datum.variable)) for datum in self.io.outputs)
+            return
         if self.mapped:
             given = {
                 binding.name: scope.top_workflow.script_engine.evaluate(scope.task_tree, binding.formula)
@@ -797,6 +850,8 @@ class RepeatSpec(NodeSpec):
         spec = self._wf_spec.get_task_spec_from_name(self.instance)
         child = token._add_child(spec)
         child.triggered = True
+        if self.io is not None:
+            child.data.update((datum.variable, token.data[datum.variable]) for datum in self.io.own)
         child.data["loopCounter"] = child.internal_data["index"] = run["next"]
         run["next"] += 1
         if self.loop.element:
@@ -811,6 +866,7 @@ class RepeatSpec(NodeSpec):
         if token.has_state(TaskState.FINISHED_MASK) or run["over"]:
             return
         run["done"] += 1
+        self._bring_back(token, instance)
         if self.loop.output_element:
             run["out"].append([instance.internal_data["index"], instance.data.get(self.loop.output_element)])
         self._throw(token)
@@ -821,6 +877,11 @@ class RepeatSpec(NodeSpec):
             token._set_state(TaskState.READY)
         elif self.loop.sequential:
             self._launch(token, run["items"][run["next"]] if "items" in run else None)
+
+    def _bring_back(self, token: Token, instance: Token) -> None:
+        """What an instance has given stays, until another gives it too."""
+        if self.io is not None:
+            token.data.update((datum.variable, instance.data.get(datum.variable)) for datum in self.io.outputs)
 
     def _throw(self, token: Token) -> None:
         """What is thrown when an instance has completed."""
@@ -864,6 +925,7 @@ class LoopSpec(RepeatSpec):
         if token.has_state(TaskState.FINISHED_MASK) or run["over"]:
             return
         run["done"] += 1
+        self._bring_back(token, instance)
         if run["done"] != self.loop.maximum and self._again(token):
             self._launch(token, None)
         else:

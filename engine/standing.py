@@ -34,7 +34,7 @@ def describe(
                 timers.append(_timer(token))
             elif spec.event.kind in ("message", "signal", "condition"):
                 waiting.append(_event(token))
-        elif not spec.automatic:
+        elif not spec.automatic and token.state == TaskState.READY:
             tasks.append(_task(token))
         if _is_activity(token):
             active.append(_activity(token))
@@ -111,7 +111,9 @@ def _deadlock(proceeding: Proceeding) -> Failure | None:
 def _waits_for_others(token: Token) -> bool:
     """Whether only other tokens can move it: it waits for them at a gateway, or for what they write."""
     spec = token.task_spec
-    return isinstance(spec, JoinSpec) or (isinstance(spec, CatchSpec) and spec.event.kind == "condition")
+    if isinstance(spec, CatchSpec):
+        return bool(spec.event.kind == "condition")
+    return isinstance(spec, JoinSpec) or (spec.io is not None and "taken" not in token.internal_data)
 
 
 def open_ids(proceeding: Proceeding) -> frozenset[str]:
@@ -123,6 +125,8 @@ def open_ids(proceeding: Proceeding) -> frozenset[str]:
 def _is_activity(token: Token) -> bool:
     """A task a person has, a receive task, or a sub-process, call or multi-instance that runs: not a gateway that waits."""
     spec = token.task_spec
+    if spec.io is not None and "taken" not in token.internal_data:
+        return False
     return not spec.automatic or (spec.drawn and isinstance(spec, ScopeSpec | RepeatSpec | ReceiveSpec))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine import data_types
 from engine.errors import ExpressionFailed
 from engine.nodes import Binding, named
 
@@ -47,11 +48,25 @@ def assign(token: Token, name: str, value: Any) -> None:
     top = token.workflow.top_workflow
     top.touched = True
     top.writes += 1
-    if name in token.data:
+    if name in token.data or token.task_spec.keeps:
         token.data[name] = value
         return
+    _assign(token, name, value)
+
+
+def assign_around(token: Token, name: str, value: Any) -> None:
+    """Write a variable of what is around the token, even where the token has one of that name for itself."""
+    top = token.workflow.top_workflow
+    top.touched = True
+    top.writes += 1
+    _assign(token, name, value)
+
+
+def _assign(token: Token, name: str, value: Any) -> None:
     for scope in _outwards(token.workflow):
         if name in scope.variables or scope.is_border:
+            if scope.spec.data:
+                data_types.judge(scope.spec.data.get(name), value, token.task_spec.node)
             scope.variables[name] = value
             if scope.is_border:
                 scope.written[name] = None

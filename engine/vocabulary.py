@@ -174,44 +174,25 @@ REFUSED: Mapping[str, Advice] = {
     "callChoreography": Advice("A choreography", "Draw a process.", "编排", "请改画流程。"),
     "implicitThrowEvent": Advice("An implicit throw event", "Draw an event.", "隐式抛出事件", "请改画事件。"),
     "event": Advice("An abstract event", "Draw an event of a kind.", "抽象事件", "请改画具体事件。"),
-    # Event definitions
-    # Loops
-    "loopDataInputRef": Advice(
-        "A data input of a multi-instance", "Use wz:collection.", "多实例数据输入", "请改用 wz:collection。"
-    ),
-    "inputDataItem": Advice(
-        "A data item of a multi-instance", "Use wz:element.", "多实例数据项", "请改用 wz:element。"
-    ),
-    "loopDataOutputRef": Advice(
-        "A data output of a multi-instance", "Use wz:output.", "多实例数据输出", "请改用 wz:output。"
-    ),
-    "outputDataItem": Advice(
-        "A data output item of a multi-instance", "Use wz:outputElement.", "多实例输出项", "请改用 wz:outputElement。"
-    ),
     # Data
-    "property": Advice("A property", "Set the variable in a script or a form.", "属性变量", "请在脚本或表单中设变量。"),
-    "ioSpecification": Advice(
-        "A data specification", "Use wz:input and wz:output.", "数据规格", "请改用 wz:input 与 wz:output。"
+    "dataState": Advice("A data state", "Keep the state as a variable.", "数据状态", "请以变量保存状态。"),
+    "whileExecutingInputRefs": Advice(
+        "An input taken while the activity runs",
+        "List it in dataInputRefs.",
+        "执行中取得的输入",
+        "请列入 dataInputRefs。",
+    ),
+    "whileExecutingOutputRefs": Advice(
+        "An output given while the activity runs",
+        "List it in dataOutputRefs.",
+        "执行中给出的输出",
+        "请列入 dataOutputRefs。",
+    ),
+    **dict.fromkeys(
+        ("outputSetRefs", "inputSetRefs"),
+        Advice("A rule between sets", "Leave one set of each.", "集合间规则", "请各保留一个集合。"),
     ),
     "ioBinding": Advice("A data binding", "Use wz:input and wz:output.", "数据绑定", "请改用 wz:input 与 wz:output。"),
-    "dataInputAssociation": Advice(
-        "A data association",
-        "Draw a plain association; variables reach every task of their scope.",
-        "数据关联",
-        "请改画普通关联；变量在其范围内各任务可用。",
-    ),
-    "dataOutputAssociation": Advice(
-        "A data association",
-        "Draw a plain association; what a task gives goes into the variables.",
-        "数据关联",
-        "请改画普通关联；任务结果写入变量。",
-    ),
-    "dataInput": Advice("A data input", "Use wz:payload or wz:input.", "数据输入", "请改用 wz:payload 或 wz:input。"),
-    "dataOutput": Advice(
-        "A data output", "Use wz:payload or wz:result.", "数据输出", "请改用 wz:payload 或 wz:result。"
-    ),
-    "inputSet": Advice("An input set", "Use wz:payload or wz:input.", "输入集", "请改用 wz:payload 或 wz:input。"),
-    "outputSet": Advice("An output set", "Use wz:payload or wz:result.", "输出集", "请改用 wz:payload 或 wz:result。"),
     # People
     "performer": Advice("A performer", "Draw a lane.", "执行人", "请改画泳道。"),
     "humanPerformer": Advice(
@@ -261,9 +242,6 @@ DRAWING = frozenset(
         "textAnnotation",
         "association",
         "group",
-        "dataObject",
-        "dataObjectReference",
-        "dataStoreReference",
         "supports",
         "supportedInterfaceRef",
     }
@@ -271,6 +249,7 @@ DRAWING = frozenset(
 """Elements inside a process that are only picture or description: nothing happens differently without them."""
 
 _ELEMENT = frozenset({"id", "name"})
+_TYPED = _ELEMENT | {"itemSubjectRef"}
 _ACTIVITY = _ELEMENT | {"isForCompensation", "startQuantity", "completionQuantity", "default"}
 
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
@@ -340,21 +319,67 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "outgoing": frozenset(),
     "flowNodeRef": frozenset(),
     "extensionElements": frozenset({"id"}),
+    "dataObject": _TYPED | {"isCollection"},
+    "dataObjectReference": _TYPED | {"dataObjectRef"},
+    "dataStoreReference": _TYPED | {"dataStoreRef"},
+    "property": _TYPED,
+    **dict.fromkeys(("dataInput", "dataOutput", "inputDataItem", "outputDataItem"), _TYPED | {"isCollection"}),
+    "ioSpecification": frozenset({"id"}),
+    "inputSet": _ELEMENT,
+    "outputSet": _ELEMENT,
+    "dataInputAssociation": frozenset({"id"}),
+    "dataOutputAssociation": frozenset({"id"}),
+    "assignment": frozenset({"id"}),
+    **dict.fromkeys(("transformation", "from", "to"), frozenset({"id", "language", "evaluatesToTypeRef"})),
 }
+
+DATA = frozenset(
+    {
+        "dataObject",
+        "dataObjectReference",
+        "dataStore",
+        "dataStoreReference",
+        "property",
+        "dataInput",
+        "dataOutput",
+        "inputDataItem",
+        "outputDataItem",
+        "itemDefinition",
+    }
+)
+"""Elements that declare, refer to or type data."""
 
 _COMMON = frozenset({"documentation", "extensionElements"})
 _NODE = _COMMON | {"incoming", "outgoing"}
-_ACTIVITY_CHILDREN = _NODE | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
-_SCOPE = FLOW_NODES | DRAWING | {"sequenceFlow", "laneSet"}
-_EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"}
+_ACTIVITY_CHILDREN = _NODE | {
+    "multiInstanceLoopCharacteristics",
+    "standardLoopCharacteristics",
+    "ioSpecification",
+    "property",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+}
+_DRAWN_DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference"})
+_SCOPE = FLOW_NODES | DRAWING | _DRAWN_DATA | {"sequenceFlow", "laneSet", "property"}
+_EVENT = _NODE | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef", "property"}
+_CATCHES = _EVENT | {"dataOutput", "outputSet", "dataOutputAssociation"}
+_THROWS = _EVENT | {"dataInput", "inputSet", "dataInputAssociation"}
+_CARRIES = _COMMON | {"sourceRef", "targetRef", "transformation", "assignment"}
 
 CHILDREN: Mapping[str, frozenset[str]] = {
-    "process": _COMMON | _SCOPE | {"correlationSubscription"},
+    "process": _COMMON | _SCOPE | {"correlationSubscription", "ioSpecification"},
     "correlationProperty": _COMMON | {"correlationPropertyRetrievalExpression"},
     "correlationPropertyRetrievalExpression": _COMMON | {"messagePath"},
     "correlationKey": _COMMON | {"correlationPropertyRef"},
     "correlationSubscription": _COMMON | {"correlationPropertyBinding"},
     "correlationPropertyBinding": _COMMON | {"dataPath"},
+    "ioSpecification": _COMMON | {"dataInput", "dataOutput", "inputSet", "outputSet"},
+    "inputSet": _COMMON | {"dataInputRefs", "optionalInputRefs"},
+    "outputSet": _COMMON | {"dataOutputRefs", "optionalOutputRefs"},
+    "dataInputAssociation": _CARRIES,
+    "dataOutputAssociation": _CARRIES,
+    "assignment": _COMMON | {"from", "to"},
+    **dict.fromkeys(sorted(DATA - {"dataStore", "itemDefinition"}), _COMMON),
     **dict.fromkeys(SCOPES, _ACTIVITY_CHILDREN | _SCOPE),
     "compensateEventDefinition": _COMMON,
     "cancelEventDefinition": _COMMON,
@@ -362,7 +387,8 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "childLaneSet": _COMMON | {"lane"},
     "lane": _COMMON | {"flowNodeRef", "childLaneSet", "partitionElement"},
     "sequenceFlow": _COMMON | {"conditionExpression"},
-    **dict.fromkeys(EVENTS, _EVENT),
+    **dict.fromkeys(("startEvent", "intermediateCatchEvent", "boundaryEvent"), _CATCHES),
+    **dict.fromkeys(("intermediateThrowEvent", "endEvent"), _THROWS),
     **dict.fromkeys(ACTIVITIES - SCOPES - {"scriptTask"}, _ACTIVITY_CHILDREN),
     "scriptTask": _ACTIVITY_CHILDREN | {"script"},
     **dict.fromkeys(GATEWAYS, _NODE),
@@ -376,7 +402,8 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "linkEventDefinition": _COMMON | {"source", "target"},
     "terminateEventDefinition": _COMMON,
     "multiInstanceLoopCharacteristics": _COMMON
-    | {"loopCardinality", "completionCondition", "complexBehaviorDefinition"},
+    | {"loopCardinality", "completionCondition", "complexBehaviorDefinition"}
+    | {"loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"},
     "complexBehaviorDefinition": _COMMON | {"condition", "event"},
     "event": _COMMON | frozenset(EVENT_DEFINITIONS) | {"eventDefinitionRef"},
     "standardLoopCharacteristics": _COMMON | {"loopCondition"},

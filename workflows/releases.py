@@ -439,6 +439,14 @@ def _dangling(law: Law) -> Iterator[Finding]:
         for trigger in definition.start_triggers:
             if trigger.message:
                 law.beginnings[trigger.message] = process
+        for operation in sorted(
+            {*definition.operations} - {*OPERATIONS} - {node.operation for node in definition.nodes}
+        ):
+            why, remedy = _unknown("操作（数据存储）", "operation (of a data store)", operation)
+            yield Finding(
+                source=drawn[process], line=None, element=process, name=definition.name, rule="operation-unknown",
+                why=why.en, remedy=remedy.en, why_zh=why.zh, remedy_zh=remedy.zh,
+            )  # fmt: skip
         for node in definition.nodes:
             if node.process not in looked_at:
                 for rule, (why, remedy) in _missing_for(law, node):

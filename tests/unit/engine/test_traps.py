@@ -221,8 +221,15 @@ def test_15_a_multi_instance_by_number_may_write_a_list_that_exists():
     assert play.complete("a", x=1).complete("a", x=2).variables["xs"] == [1, 2]
 
 
-def test_15_an_io_specification_is_refused_rather_than_unlinked():
-    assert refusals(diagram(user("a", element("ioSpecification")))) == ["element-not-supported"]
+def test_15_an_io_specification_links_what_is_taken_and_given():
+    io = (
+        '<ioSpecification><dataInput id="i" name="x"/><dataOutput id="o" name="y"/>'
+        "<inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet><dataOutputRefs>o</dataOutputRefs></outputSet>"
+        "</ioSpecification><dataInputAssociation><sourceRef>d</sourceRef><targetRef>i</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>o</sourceRef><targetRef>d</targetRef></dataOutputAssociation>"
+    )
+    nodes = ('<dataObject id="d" name="n"/>', script("s", "{'y': x + 1}", io))
+    assert Play(diagram(*nodes, "start s end"), n=1).variables == {"n": 2}
 
 
 def test_16_what_is_due_is_decided_by_the_argument():
