@@ -23,7 +23,7 @@ FILING, INTAKE, DETERMINATION = (f"bpmn/liability/li_{name}.bpmn" for name in ("
         (HEAD, b"{serial:04d}", b"{serial.__class__}", "wrong-kind", "liability.number"),
         (HEAD, b"process: li_main", b"process: li_none", "process-missing", "liability"),
         (HEAD, b"profile: REF", b"profile: NONE", "profile-unknown", "NONE"),
-        (ROLES, b"may: [case.end]", b"may: [case.close]", "unknown-choice", "approver_filing.may"),
+        (ROLES, b"may: [", b"may: [case.close, ", "unknown-choice", "intake_clerk.may"),
         (ROLES, b"en: Clue registrar", b"de: Clue registrar", "missing-key", "intake_clerk.name"),
         (ROLES, b"  legal_reviewer:", b"  investigator:", "key-twice", ""),
         (SEPARATION, b"[intake_clerk, supervision_body]", b"[intake_clerk, intake_clerk]", "pair", "separation.1"),
