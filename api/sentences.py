@@ -22,6 +22,8 @@ CHINESE = {
     "A protected value cannot be sealed or opened with the key at hand.": "现有密钥无法加密或解密受保护的内容。",
     # the casework: single refusals
     "This task asks nothing, so it takes no answers.": "此任务没有需要填写的内容，不接受填写。",
+    "The message belongs to another matter than this procedure.": "该消息属于另一事项，与本程序无关。",
+    "A signal is for those who wait now; it is not kept.": "信号只送达当时等待者，不予保留。",
     "Nobody has asked you to sign this.": "没有人请您签署此项。",
     "Only a person may do this.": "此操作只能由人员进行。",
     "Only an administrator may do this.": "此操作只能由系统管理员进行。",

@@ -6,7 +6,7 @@ ledger. It never commits: the caller's unit of work does, once. What is refused 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,14 +16,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 import forms
 from engine import machine
-from engine.errors import EngineError, TaskNotOpen
 from engine.periods import ZONE
-from engine.step import Step, Waiting
+from engine.step import Waiting
 from forms import Form
 from workflows import answers as written
 from workflows import deadlines, discretion, findings, ledger, operations, policy, taking
 from workflows.acting import Acting
 from workflows.errors import InvalidInput, NotAllowed, NotFound, NotOpen, NotPossible, Stale
+from workflows.exchange import begin, deliver, moved, take, waiting
 from workflows.identifiers import new_id
 from workflows.policy import Parts
 from workflows.records import (
@@ -120,46 +120,6 @@ def open_case(
     return _seal(acting, case, "case.opened", subject=f"case:{case.id}", facts=facts, task=first)
 
 
-def begin(
-    acting: Acting,
-    law: Law,
-    case: Case,
-    process: str,
-    data: Mapping[str, Any],
-    *,
-    follows: Proceeding | None = None,
-    party_id: str | None = None,
-    trigger: str | None = None,
-) -> tuple[Proceeding, taking.Facts]:
-    """Begin a proceeding in a case. Not a command by itself: the verb that calls it enters the ledger."""
-    definition = law.definition(process)
-    for way in definition.start_triggers:
-        if trigger is not None and way.message == trigger:
-            findings.begin_anew(acting, case, definition.node(way.node).extensions.get("others", "").split())
-    step = _moved(
-        case,
-        lambda: machine.start(
-            definition, data=dict(data), now=acting.now, services=operations.registered(law), trigger=trigger
-        ),
-    )
-    proceeding = Proceeding(
-        id=new_id(acting.now),
-        case_id=case.id,
-        release_id=law.release_id,
-        process=process,
-        name=definition.name,
-        follows_id=follows.id if follows else None,
-        party_id=party_id,
-        state="running",
-        snapshot=step.snapshot,
-        started_at=acting.now,
-        steps=0,
-    )
-    acting.session.add(proceeding)
-    acting.session.flush()
-    return proceeding, take(acting, law, case, proceeding, step)
-
-
 @discretion.about_case
 def act_on_case(
     acting: Acting,
@@ -179,7 +139,7 @@ def act_on_case(
     current(acting, case.version, expected, case)
     reason = _text("reason", reason, limit=REASON_LIMIT)
     refused: NotAllowed | NotFound | None = None
-    for proceeding, law, event in _waiting(acting, case):
+    for proceeding, law, event in waiting(acting, case):
         if event.extensions.get("action") != action or action == RETURN:
             continue
         try:
@@ -197,7 +157,7 @@ def act_on_case(
             taking.seal_protected(acting, case, None, reading.protected)
         _keep_application(acting, case, proceeding, event, kept, reason)
         findings.apply(acting, case, event.about.get("party"), kept)
-        facts = _deliver(acting, law, case, proceeding, event, payload)
+        facts = deliver(acting, law, case, proceeding, event, payload)
         facts.answered = ledger.digest(kept) if form else None
         return _seal(acting, case, "case.told", subject=f"case:{case.id}", facts=[facts], reason=reason, what=action)
     raise refused or NotPossible("The procedure does not wait for this now.", action=action, case_id=case.id)
@@ -340,7 +300,7 @@ def return_task(acting: Acting, task_id: str, *, reason: str, expected: int | No
     way = next((w for w in here.waiting if w.attached == task.token and w.extensions.get("action") == RETURN), None)
     if way is None:
         raise NotPossible("The procedure has no way back from this step.", task_id=task.id, case_id=case.id)
-    facts = _deliver(acting, law, case, proceeding, way, {"reason": reason, "by": acting.by.person_id})
+    facts = deliver(acting, law, case, proceeding, way, {"reason": reason, "by": acting.by.person_id})
     task.state, task.completed_at, task.completed_by = "returned", acting.now, acting.by.person_id
     task.rationale = reason
     facts.take_up(acting, law, case, task, parts)
@@ -461,67 +421,6 @@ def stall(acting: Acting, case_id: str, error: str, retry_after: timedelta) -> N
 # --- how a move is carried out ----------------------------------------------------------------------------------------
 
 
-def take(acting: Acting, law: Law, case: Case, proceeding: Proceeding, step: Step, **how: Any) -> taking.Facts:
-    """Take what came out of a move, and carry on what it set going between proceedings of the case.
-
-    An escalation that nobody inside took stays in the trace: no other proceeding is above this one.
-    """
-    facts = taking.take(acting, law, case, proceeding, step, **how)
-    for message in step.messages:
-        if message.kind == "signal":
-            _broadcast(acting, case, proceeding, message.name, message.payload, facts)
-        elif message.kind == "message":
-            facts.include(_carry(acting, law, case, proceeding, message.name, message.payload))
-        proceeding.previous, proceeding.previous_task_id, proceeding.undo = None, None, None
-    return facts
-
-
-def _carry(acting: Acting, law: Law, case: Case, sender: Proceeding, name: str, payload: Any) -> taking.Facts | None:
-    """A message thrown by one proceeding: the first other one of the case that waits takes it; else it may begin one."""
-    for proceeding, its_law, event in _waiting(acting, case):
-        if proceeding.id != sender.id and event.message == name and _concerns(event, payload):
-            return _deliver(acting, its_law, case, proceeding, event, payload)
-    process = law.started_by(name)
-    if process is None:
-        return None
-    data = payload if isinstance(payload, dict) else {}
-    follow = {"parties": data.get("parties", []), "case_id": case.id, **data}
-    _, facts = begin(acting, law, case, process, follow, follows=sender, party_id=data.get("appellant"), trigger=name)
-    return facts
-
-
-def _broadcast(acting: Acting, case: Case, sender: Proceeding, name: str, payload: Any, facts: taking.Facts) -> None:
-    """A signal thrown by one proceeding: every other one of the case that waits for it takes it."""
-    waiting = {each.id: (each, law) for each, law, event in _waiting(acting, case) if event.signal == name}
-    for proceeding, its_law in waiting.values():
-        if proceeding.id != sender.id and proceeding.state == "running":
-            facts.include(_signal(acting, its_law, case, proceeding, name, payload))
-
-
-def _signal(acting: Acting, law: Law, case: Case, proceeding: Proceeding, name: str, payload: Any) -> taking.Facts:
-    definition = law.definition(proceeding.process)
-    step = _moved(
-        case,
-        lambda: machine.deliver(
-            definition,
-            proceeding.snapshot,
-            name,
-            payload,
-            now=acting.now,
-            services=operations.registered(law),
-            kind="signal",
-        ),
-    )
-    return take(acting, law, case, proceeding, step)
-
-
-def _concerns(event: Waiting, payload: Any) -> bool:
-    """Whether an event that waits for one party is meant by a message about one."""
-    waits_for = event.about.get("party")
-    about = payload.get("party") if isinstance(payload, dict) else None
-    return waits_for is None or about is None or waits_for == about
-
-
 def _complete(
     acting: Acting,
     law: Law,
@@ -546,7 +445,7 @@ def _complete(
         raise InvalidInput(message="This task asks nothing, so it takes no answers.", task_id=task.id, case_id=case.id)
     definition = law.definition(proceeding.process)
     before = proceeding.snapshot
-    step = _moved(
+    step = moved(
         case,
         lambda: machine.complete(
             definition, before, task.token, routing, now=acting.now, services=operations.registered(law)
@@ -689,29 +588,10 @@ def _keep_application(
     )
 
 
-def _deliver(
-    acting: Acting, law: Law, case: Case, proceeding: Proceeding, event: Waiting, payload: Any
-) -> taking.Facts:
-    definition = law.definition(proceeding.process)
-    step = _moved(
-        case,
-        lambda: machine.deliver(
-            definition,
-            proceeding.snapshot,
-            event.message,
-            payload,
-            now=acting.now,
-            services=operations.registered(law),
-            to=event.id,
-        ),
-    )
-    return take(acting, law, case, proceeding, step)
-
-
 def _wake(acting: Acting, case: Case, proceeding: Proceeding) -> None:
     law = acting.releases.law(acting.session, proceeding.release_id)
     definition = law.definition(proceeding.process)
-    step = _moved(
+    step = moved(
         case,
         lambda: machine.wake(definition, proceeding.snapshot, now=acting.now, services=operations.registered(law)),
     )
@@ -743,7 +623,7 @@ def _let_pass(acting: Acting, case: Case, deadline: Deadline) -> None:
         deadlines.expire(deadline, window=False, now=acting.now)
         _seal(acting, case, "deadline.missed", subject=subject, facts=[], what=_passed(deadline))
         return
-    step = _moved(
+    step = moved(
         case,
         lambda: machine.wake(
             definition,
@@ -768,20 +648,6 @@ def _earlier(proceeding: Proceeding, deadline: Deadline) -> bool:
     return proceeding.wake_at < deadline.next_at
 
 
-def _moved(case: Case, move: Callable[[], Step]) -> Step:
-    """Carry out a move; what the engine refuses becomes a refusal of the casework."""
-    try:
-        return move()
-    except TaskNotOpen as refused:
-        raise NotOpen(case_id=case.id, **_plain(refused)) from refused
-    except EngineError as refused:
-        raise NotPossible(str(refused), case_id=case.id, **_plain(refused)) from refused
-
-
-def _plain(refused: EngineError) -> dict[str, Any]:
-    return {key: str(value) for key, value in refused.facts.items() if key != "case_id"}
-
-
 # --- what every verb begins and ends with -----------------------------------------------------------------------------
 
 
@@ -801,11 +667,20 @@ def open_file(acting: Acting, case_id: str) -> tuple[Case, Law]:
     return case, law
 
 
-def entered(acting: Acting, case: Case, act: str, *, subject: str, reason: str | None = None, what: Any = None) -> Done:
-    """Close a command that moved no diagram."""
+def entered(
+    acting: Acting,
+    case: Case,
+    act: str,
+    *,
+    subject: str,
+    reason: str | None = None,
+    what: Any = None,
+    facts: Sequence[taking.Facts] = (),
+) -> Done:
+    """Close a command about the case as a whole; `facts` are of the diagrams that it moved."""
     if reason is not None:
         reason = _text("reason", reason, limit=REASON_LIMIT)
-    return _seal(acting, case, act, facts=[], subject=subject, reason=reason, what=what)
+    return _seal(acting, case, act, facts=facts, subject=subject, reason=reason, what=what)
 
 
 def was_read(
@@ -941,21 +816,6 @@ def _may_act(acting: Acting, law: Law, case: Case, event: Waiting) -> None:
         raise NotAllowed("Your roles do not allow this.", wanted=event.extensions.get("action"), case_id=case.id)
 
 
-def _waiting(acting: Acting, case: Case) -> list[tuple[Proceeding, Law, Waiting]]:
-    """Every message event that waits in a running proceeding of the case."""
-    running = acting.session.scalars(
-        select(Proceeding)
-        .where(Proceeding.case_id == case.id, Proceeding.state == "running")
-        .order_by(Proceeding.started_at, Proceeding.id)
-    )
-    found = []
-    for proceeding in running:
-        law = acting.releases.law(acting.session, proceeding.release_id)
-        here = machine.look(law.definition(proceeding.process), proceeding.snapshot, now=acting.now)
-        found += [(proceeding, law, event) for event in here.waiting]
-    return found
-
-
 def _changed(
     acting: Acting,
     case: Case,
@@ -1011,13 +871,14 @@ def _seal(
 def _text(field: str, value: str, *, limit: int) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not text:
-        raise InvalidInput((_problem(field, "required", "请填写", "Fill this in"),))
+        raise InvalidInput((problem(field, "required", "请填写", "Fill this in"),))
     if len(text) > limit:
-        raise InvalidInput((_problem(field, "too_long", f"最多 {limit} 字", f"At most {limit} characters"),))
+        raise InvalidInput((problem(field, "too_long", f"最多 {limit} 字", f"At most {limit} characters"),))
     return text
 
 
-def _problem(path: str, code: str, zh: str, en: str) -> forms.Problem:
+def problem(path: str, code: str, zh: str, en: str) -> forms.Problem:
+    """What is wrong with one field, in both languages."""
     return forms.Problem(path=path, code=code, message={"zh": zh, "en": en})
 
 

@@ -245,6 +245,20 @@ class Proceeding(Record):
     __table_args__ = (Index("ix_proceeding_wake", "wake_at", **only("wake_at IS NOT NULL")),)
 
 
+class KeptMessage(Record):
+    """A message from outside that nobody waited for when it came: it is told when a proceeding of the case waits for it."""
+
+    __tablename__ = "kept_message"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_file.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[Any] = mapped_column(Json, nullable=True)
+    kept_at: Mapped[datetime] = mapped_column(Moment)
+    kept_by: Mapped[str] = mapped_column(String(100))
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (Index("ix_kept_message_waiting", "case_id", "name", **only("taken_at IS NULL")),)
+
+
 class StepRecord(Record):
     """What a step did to its tokens, for showing the way come. Never read to decide anything."""
 

@@ -72,6 +72,8 @@ class Law:
     """Whether it was accepted once and stored: then proceedings may run by it, and rules that came later do not stop them."""
     beginnings: dict[str, str] = field(default_factory=dict)
     """Name of a message → id of the process it begins."""
+    signals: dict[str, list[str]] = field(default_factory=dict)
+    """Name of a signal → ids of the processes it begins."""
     _definitions: dict[str, Definition] = field(default_factory=dict)
 
     def definition(self, process: str) -> Definition:
@@ -122,6 +124,10 @@ class Law:
     def started_by(self, message: str) -> str | None:
         """Id of the process that a message begins, if one does."""
         return self.beginnings.get(message)
+
+    def begun_by_signal(self, signal: str) -> list[str]:
+        """Ids of the processes that a signal begins."""
+        return self.signals.get(signal, [])
 
     def diagram_of(self, process: str) -> bytes:
         """The XML in which a process is drawn, for showing it."""
@@ -439,6 +445,8 @@ def _dangling(law: Law) -> Iterator[Finding]:
         for trigger in definition.start_triggers:
             if trigger.message:
                 law.beginnings[trigger.message] = process
+            if trigger.signal and process not in law.signals.setdefault(trigger.signal, []):
+                law.signals[trigger.signal].append(process)
         for operation in sorted(
             {*definition.operations} - {*OPERATIONS} - {node.operation for node in definition.nodes}
         ):

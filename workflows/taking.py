@@ -37,6 +37,10 @@ class Facts:
     decided: list[dict[str, Any]] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     ended: bool = False
+    begun: bool = False
+    """Whether the proceeding began by it."""
+    untaken: list[dict[str, Any]] = field(default_factory=list)
+    """Messages that nobody took, each with the reason (`engine.step.Untaken`)."""
     final: bool = False
     """Something outside the proceeding was set going: the step cannot be taken back."""
     answered: str | None = None
@@ -59,6 +63,8 @@ class Facts:
             "decided": self.decided,
             "states": self.states,
             "ended": self.ended,
+            "begun": self.begun,
+            "untaken": self.untaken,
             "answers": self.answered,
             "further": [facts.entry() for facts in self.further],
         }

@@ -35,7 +35,7 @@ from api.resources.shapes import (
 )
 from api.resources.tasks import REASON
 from api.schemas import ID, PageQuery, Strict, identifier, text, version, whole
-from workflows import casework, evidence, ledger, parties, worklists
+from workflows import casework, evidence, ledger, messages, parties, worklists
 from workflows.acting import Acting
 from workflows.casework import REASON_LIMIT, Done
 from workflows.deadline_rules import both
@@ -80,6 +80,38 @@ class Action(Strict):
     )
     reason = text(REASON_LIMIT, about=REASON, example="不服决定，申请复核。")
     expected_version = version()
+
+
+class CaseMessage(Strict):
+    """A message or signal from another system."""
+
+    name = text(200, about="Of the message or signal, as the diagrams name it.", example="payment_made")
+    kind = fields.String(
+        load_default="message",
+        validate=validate.OneOf(("message", "signal")),
+        metadata={"description": "A message is taken by one, a signal by everybody who waits.", "example": "message"},
+    )
+    payload = fields.Raw(
+        load_default=None, allow_none=True, metadata={"description": "What it carries: any JSON value.", "example": {}}
+    )
+    keep = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Keep a message that nobody takes now until a proceeding of the case waits for it."},
+    )
+    reason = text(REASON_LIMIT, about=REASON, example="财政系统回执")
+    expected_version = version()
+
+
+class ToldShape(DoneShape):
+    """What became of a message or signal."""
+
+    outcome = said("`taken`, `began` (a proceeding began by it), `kept`, or `not_taken`.", "taken")
+    why = said(
+        "Why nobody took it: `nobody_waits`, `no_key` (it carries no key of its conversation), `other_conversation`, "
+        "`no_conversation` (no proceeding has its key yet).",
+        "nobody_waits",
+        null=True,
+    )
 
 
 class NewParty(Strict):
@@ -403,6 +435,20 @@ def act(given: dict[str, Any], case_id: str, action: str) -> Response:
         ),
         shapes.done,
         headers=_of_case,
+    )
+
+
+@blueprint.route("/cases/<id:case_id>/messages", methods=["POST"], versioned=True)
+@open_to("signed-in")
+@blueprint.arguments(CaseMessage)
+@blueprint.response(200, ToldShape, headers=versions.DESCRIBED)
+def tell(given: dict[str, Any], case_id: str) -> Response:
+    """Tell a case a message or signal from another system, and hear what became of it. For administrators."""
+    expected = versions.expected(given.pop("expected_version"))
+    return carry_out(
+        lambda acting: messages.tell_case(acting, case_id, **given, expected=expected),
+        lambda left: shapes.done(left.done) | {"outcome": left.outcome, "why": left.why},
+        headers=lambda left: _of_case(left.done),
     )
 
 

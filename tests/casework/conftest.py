@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -19,10 +19,17 @@ def house(engine: Engine, plots: dict[type, tuple[str, Blueprint]], maker: Maker
 
 @pytest.fixture
 def engine(maker: Maker, plots: dict[type, tuple[str, Blueprint]]) -> Iterator[Engine]:
+    yield from copied(maker, plots)
+
+
+def copied(
+    maker: Maker, plots: dict[type, tuple[str, Blueprint]], artefacts: Mapping[str, bytes] | None = None
+) -> Iterator[Engine]:
+    """A copy of the house of this kind of database, which is built when it is first asked for."""
     if type(maker) not in plots:
         original = maker.make()
         drawing = create_engine(original, poolclass=NullPool)
-        plots[type(maker)] = original, Blueprint.draw(drawing)
+        plots[type(maker)] = original, Blueprint.draw(drawing, artefacts)
         drawing.dispose()
     url = maker.copy(plots[type(maker)][0])
     engine = create_engine(url)
