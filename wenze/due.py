@@ -22,11 +22,12 @@ from engine.calendars import Calendar
 from engine.errors import EngineError, PeriodRefused
 from engine.periods import ZONE, Day, Due, Period, Span
 from engine.runs import counted
-from engine.sheets import Wording
+from engine.sheets import Reading, Wording
 from workflows import catalogue
 from workflows.catalogue import Catalogue, DeadlineRule
-from workflows.deadline_rules import explained
+from workflows.deadline_rules import explained, extension_unit, refuse_ground, refuse_idle, with_article
 from workflows.errors import CaseworkError
+from workflows.lapses import KINDS
 
 Language = Literal["zh", "en"]
 
@@ -52,12 +53,15 @@ def calendar_of(folder: Traversable | None = None) -> Calendar:
 
 
 def catalogue_of(folder: Traversable | None = None, *, profile: str | None = None) -> Catalogue:
-    """The catalogue of an artefact folder with its profile; without a folder, of the shipped `bpmn/`.
+    """The catalogue of an artefact folder with a profile; without a folder, of the shipped `bpmn/`.
+
+    Args:
+        profile: key of the profile; without it, the one that the release of the folder names.
 
     Raises:
-        ArtefactsRefused: the catalogue cannot be carried out faithfully.
+        ArtefactsRefused: the catalogue cannot be carried out faithfully, or there is no such profile.
     """
-    return catalogue.load(_sources(folder, "deadlines", "profiles"), profile=profile)
+    return catalogue.load(_sources(folder, "deadlines", "profiles"), profile=profile or _profile_of(folder))
 
 
 def explain_lines(
@@ -80,7 +84,7 @@ def explain_lines(
         *say.end(due),
         *([say.compared(due, until, calendar)] if until is not None else []),
         *([say.pick("说明：", "Note: ") + say(rule.note)] if rule.note else []),
-        *([say.pick("逾期后果：", "If missed: ") + say(rule.consequence)] if rule.consequence else []),
+        *say.consequences(rule),
         say.pick("逐日：", "Day by day:"),
         *say.days(due),
         *say.calendar(due),
@@ -96,18 +100,42 @@ def due_lines(
     as_json: bool = False,
     folder: Traversable | None = None,
     profile: str | None = None,
+    suspended: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+    extended: Sequence[int] = (),
 ) -> list[str]:
-    """What `wenze due RULE --from WHEN [--until WHEN] [--json]` prints.
+    """What `wenze due RULE --from WHEN` prints.
+
+    Args:
+        until: a day or moment to compare with.
+        profile: key of a profile; without it, that of the release.
+        suspended: spans `A..B` during which the clock stands, both days included; `GROUND:A..B` names one of the grounds
+            that the rule knows (`not_counted`).
+        excluded: spans that do not count, written alike.
+        extended: each extension, as a number in the unit of the rule's extension.
 
     Raises:
         RuleUnknown: there is no such rule in force on that day.
-        PeriodRefused: a date that is none, or a run that cannot be counted.
+        NotPossible: the rule does not allow an extension, a ground or a span, or it cannot be counted; with its article.
+        PeriodRefused: the start is no date.
         CalendarRefused, ArtefactsRefused: the artefacts cannot be read.
     """
     calendar = calendar_of(folder)
     begins = periods.read_moment(start)
-    rule = catalogue_of(folder, profile=profile).rule(key, periods.local_day(begins))
-    due = catalogue.due_for(rule, begins, calendar)
+    law = catalogue_of(folder, profile=profile)
+    rule = law.rule(key, periods.local_day(begins))
+    try:
+        due = catalogue.due_for(
+            rule,
+            begins,
+            calendar,
+            suspended=[_span(rule, law.not_counted, each) for each in suspended],
+            excluded=[_span(rule, law.not_counted, each) for each in excluded],
+            extensions=[Period(number, extension_unit(rule)) for number in extended],
+        )
+    except PeriodRefused as uncountable:
+        raise with_article(rule, uncountable) from uncountable
+    refuse_idle(rule, due)
     compared = periods.read_moment(until) if until else None
     if as_json:
         return [json.dumps(explained(rule, due, calendar, until=compared), ensure_ascii=False, indent=2)]
@@ -164,6 +192,28 @@ def _sources(folder: Traversable | None, *parts: str) -> dict[str, bytes]:
     }
 
 
+def _profile_of(folder: Traversable | None) -> str | None:
+    """The profile that the release of a folder names."""
+    release = (folder if folder is not None else resources.files("bpmn")).joinpath("release.yaml")
+    root = Reading(release.read_bytes(), name=release.name).root if release.is_file() else None
+    named = root.value.get("profile") if root and isinstance(root.value, dict) else None
+    return str(named.value) if named else None
+
+
+def _span(rule: DeadlineRule, kinds: Mapping[str, Wording], text: str) -> Span:
+    """`A..B` or `GROUND:A..B`."""
+    named, colon, days = text.rpartition(":") if ".." in text.rpartition(":")[2] and "T" not in text else ("", "", text)
+    first, dots, last = days.partition("..")
+    if not dots:
+        raise PeriodRefused(
+            f"`{text}` is no span; write A..B, such as 2026-05-06..2026-05-12.",
+            zh=f"“{text}”不是时段，应写作 起..止，如 2026-05-06..2026-05-12。",
+        )
+    if colon:
+        refuse_ground(rule, kinds, named)
+    return Span(periods.read_moment(first), periods.read_moment(last), kinds.get(named))
+
+
 def _pick(wording: Wording, language: Language) -> str:
     return wording.zh if language == "zh" else wording.en
 
@@ -190,6 +240,8 @@ class _Words:
         )
         if rule.profile:
             yield self.pick(f"规则包：{rule.profile}", f"Profile: {rule.profile}")
+        whose = self(_WHOSE[rule.binds])
+        yield self.pick(f"应办：{rule.met_by.name.zh}（{whose}）", f"To be done: {rule.met_by.name.en} ({whose})")
 
     def run(self, rule: DeadlineRule, due: Due) -> Iterator[str]:
         run = due.explanation
@@ -221,6 +273,19 @@ class _Words:
                 f"  最后一日 {self.on(run.end)} 不是工作日，顺延至次一工作日",
                 f"  The last day, {self.on(run.end)}, is no working day; it rolls to the next one",
             )
+
+    def consequences(self, rule: DeadlineRule) -> Iterator[str]:
+        if rule.consequence:
+            yield self.pick("逾期后果：", "If missed: ") + self(rule.consequence)
+        for lapse in rule.lapse:
+            facts = "".join(f" {name}={value}" for name, value in lapse.parameters.items())
+            basis = [
+                *([self(lapse.article)] if lapse.article else []),
+                self.pick("证据等级 ", "evidence ") + lapse.mark,
+            ]
+            joined = self.pick("，", ", ").join(basis)
+            words = f"{self(KINDS[lapse.kind].name)} [{lapse.kind}{facts}]"
+            yield "  " + self.pick(f"{words}（{joined}）", f"{words} ({joined})")
 
     def compared(self, due: Due, until: date, calendar: Calendar) -> str:
         run = due.explanation
@@ -281,6 +346,7 @@ _MARKS = {
     "start": Wording("← 起", "← from here"),
     "due": Wording("← 届满", "← due"),
 }
+_WHOSE = {"agency": Wording("机关", "by the agency"), "party": Wording("当事人", "by the party")}
 _STATES = {
     "published": Wording("已公布", "published"),
     "forecast": Wording("预测", "forecast"),

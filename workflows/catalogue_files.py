@@ -1,6 +1,6 @@
 """Reading the files of the catalogue: limits, and the choices of a profile.
 
-A catalogue file declares the texts, roles and kinds of excluded time it speaks of, and the limits. A profile chooses
+A catalogue file declares texts, roles, kinds of excluded time and events, or limits that speak of them. A profile chooses
 the numbers of one jurisdiction: of limits that have none (`period: profile`), and of others as far as the law allows.
 Every mistake is noted where it stands; nothing is raised here. It may never mend a value, or read a rule in part.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, TypeVar, get_args
 
@@ -43,7 +43,7 @@ _CODE_FORM = Wording("小写字母、数字和下划线", "small letters, digits
 _REQUIRED = ("key", "name", "statute", "mark", "trigger", "period", "roll", "direction", "met_by", "binds", "effective",
              "jurisdiction")  # fmt: skip
 _OPTIONAL = ("article", "first_day_counts", "not_counted", "extension", "rungs", "consequence", "lapse", "overridable",
-             "may_vary", "at_most", "at_least", "compared", "note", "covers")  # fmt: skip
+             "may_vary", "varies", "at_most", "at_least", "compared", "note", "covers")  # fmt: skip
 
 
 def is_profile(root: Entry) -> bool:
@@ -67,6 +67,8 @@ class Choice:
     statute: Statute
     article: Wording | None
     mark: str
+    not_counted: tuple[str, ...]
+    """Kinds of time that do not count, beside those of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class Draft:
     """None: left to the profile."""
     overridable: bool
     may_vary: _Variation | None
+    varies: str | None
+    """The limit in whose place this one stands for some matters, by that limit's enabling clause."""
     at_most: Period | None
     at_least: Period | None
 
@@ -96,6 +100,7 @@ class Draft:
             article=choice.article,
             mark=choice.mark,
             extension=choice.extension or rule.extension,
+            not_counted=tuple(dict.fromkeys((*rule.not_counted, *choice.not_counted))),
             jurisdiction=profile.profile.jurisdiction,
         )
 
@@ -112,10 +117,12 @@ class _File:
     def section(self, name: str) -> Iterator[tuple[str, Entry]]:
         return self.reading.pairs(self.fields.get(name), name)
 
-    def period(self, entry: Entry | None, place: str) -> Period | None:
-        """`{value: 90, unit: days}`."""
+    def period(self, entry: Entry | None, place: str, *, marked: bool = False) -> Period | None:
+        """`{value: 90, unit: days}`; where it is a number of its own, with its evidence mark."""
         reading = self.reading
-        fields = reading.fields(entry, place, required=("value", "unit"))
+        fields = reading.fields(entry, place, required=("value", "unit"), optional=("mark",) if marked else ())
+        if marked:
+            reading.matching(fields.get("mark"), f"{place}.mark", MARK, MARK_FORM)
         value = reading.whole(fields.get("value"), f"{place}.value")
         unit = _one(reading, fields.get("unit"), f"{place}.unit", _UNITS)
         if entry is None or value is None or unit is None:
@@ -133,17 +140,23 @@ class _File:
     def extension(self, entry: Entry | None, place: str, declared: Declared) -> Extension | None:
         """`{approver: agency_head, period: {…}, times: 1, cap: {…}, mark: V:S2}`."""
         reading = self.reading
-        fields = reading.fields(entry, place, required=("approver", "mark"), optional=("period", "times", "cap"))
+        fields = reading.fields(
+            entry, place, required=("approver", "mark"), optional=("period", "times", "cap", "unbounded")
+        )
         approver = self.known(fields.get("approver"), f"{place}.approver", declared.roles)
         mark = reading.matching(fields.get("mark"), f"{place}.mark", MARK, MARK_FORM)
         period = self.period(fields.get("period"), f"{place}.period")
         cap = self.period(fields.get("cap"), f"{place}.cap")
         times = reading.whole(fields.get("times"), f"{place}.times")
-        if entry and period is None and cap is None:
+        unbounded = bool(reading.flag(fields.get("unbounded"), f"{place}.unbounded"))
+        if entry and (period is None and cap is None) != unbounded:
             reading.refuse(
                 "extension-unbounded", entry.line,
-                Wording(f"“{place}”既没有每次的长度，也没有总上限。", f"`{place}` has neither a period nor a cap."),
-                Wording("至少写明其一。", "State at least one of them."), element=place,
+                Wording(
+                    f"“{place}”须写明每次的长度或者总上限；法律没有写明的，写 unbounded: true。",
+                    f"`{place}` needs a period or a cap; where the law names none, `unbounded: true`.",
+                ),
+                Wording("写明其一。", "State one or the other."), element=place,
             )  # fmt: skip
         if approver is None or mark is None:
             return None
@@ -166,14 +179,13 @@ class _File:
 class CatalogueFile(_File):
     """One file of limits."""
 
-    declares = ("statutes", "roles", "not_counted")
+    declares = ("statutes", "roles", "not_counted", "events")
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading)
         self.fields = reading.fields(
-            reading.root, "catalogue",
-            required=("catalogue", "statutes", "roles", "deadlines"), optional=("not_counted",),
-        )  # fmt: skip
+            reading.root, "catalogue", required=("catalogue",), optional=(*self.declares, "deadlines")
+        )
         reading.names(self.fields.get("catalogue"), "catalogue")
 
     def drafts(self, declared: Declared) -> Iterator[Draft]:
@@ -199,8 +211,9 @@ class CatalogueFile(_File):
             period=period,
             overridable=open_period or bool(reading.flag(row.get("overridable"), f"{label}.overridable")),
             may_vary=self._variation(row.get("may_vary"), f"{label}.may_vary"),
-            at_most=self.period(row.get("at_most"), f"{label}.at_most"),
-            at_least=self.period(row.get("at_least"), f"{label}.at_least"),
+            varies=reading.matching(row.get("varies"), f"{label}.varies", _KEY, _KEY_FORM),
+            at_most=self.period(row.get("at_most"), f"{label}.at_most", marked=True),
+            at_least=self.period(row.get("at_least"), f"{label}.at_least", marked=True),
         )
         self._compared(row.get("compared"), f"{label}.compared")
         if len(reading.findings) > before:
@@ -229,7 +242,7 @@ class CatalogueFile(_File):
             "statute": declared.statutes.get(statute or ""),
             "article": reading.names(row.get("article"), f"{label}.article"),
             "mark": reading.matching(row.get("mark"), f"{label}.mark", MARK, MARK_FORM),
-            "trigger": self._event(row.get("trigger"), f"{label}.trigger"),
+            "trigger": self._event(row.get("trigger"), f"{label}.trigger", declared),
             "roll": _one(reading, row.get("roll"), f"{label}.roll", _ROLLS),
             "direction": _one(reading, row.get("direction"), f"{label}.direction", _DIRECTIONS),
             "first_day_counts": bool(reading.flag(row.get("first_day_counts"), f"{label}.first_day_counts")),
@@ -243,9 +256,9 @@ class CatalogueFile(_File):
             else None,
             "rungs": tuple(self._rungs(row.get("rungs"), f"{label}.rungs", declared)),
             "consequence": reading.names(row.get("consequence"), f"{label}.consequence"),
-            "lapse": tuple(self._lapses(row.get("lapse"), f"{label}.lapse")),
+            "lapse": tuple(self._lapses(row.get("lapse"), f"{label}.lapse", declared)),
             "note": reading.names(row.get("note"), f"{label}.note"),
-            "met_by": self._event(row.get("met_by"), f"{label}.met_by"),
+            "met_by": self._event(row.get("met_by"), f"{label}.met_by", declared),
             "covers": _one(reading, row.get("covers"), f"{label}.covers", _COVERS) or "act",
             "binds": _one(reading, row.get("binds"), f"{label}.binds", _BINDS),
             "effective_from": first,
@@ -253,12 +266,24 @@ class CatalogueFile(_File):
             "jurisdiction": reading.text(row.get("jurisdiction"), f"{label}.jurisdiction"),
         }
 
-    def _event(self, entry: Entry | None, place: str) -> Event | None:
-        fields = self.reading.fields(entry, place, required=("event", "zh", "en"))
-        code = self.reading.matching(fields.get("event"), f"{place}.event", _CODE, _CODE_FORM)
-        zh = self.reading.text(fields.get("zh"), f"{place}.zh")
-        en = self.reading.text(fields.get("en"), f"{place}.en")
+    def _event(self, entry: Entry | None, place: str, declared: Declared) -> Event | None:
+        """`{event: case_filed}`, with words of its own where those of the declaration do not fit."""
+        code = self._code(entry, place, declared)
+        name = declared.events.get(code or "")
+        words = () if name else ("zh", "en")
+        fields = self.reading.fields(entry, place, required=("event", *words), optional=("zh", "en"))
+        zh = self.reading.text(fields.get("zh"), f"{place}.zh") or (name.zh if name else None)
+        en = self.reading.text(fields.get("en"), f"{place}.en") or (name.en if name else None)
         return Event(code, Wording(zh, en)) if code and zh and en else None
+
+    def _code(self, entry: Entry | None, place: str, declared: Declared) -> str | None:
+        """The code of an event. Catalogues that declare no event at all name them where they use them."""
+        named = entry.value.get("event") if entry and isinstance(entry.value, dict) else None
+        return self._act(named, f"{place}.event", declared)
+
+    def _act(self, entry: Entry | None, place: str, declared: Declared) -> str | None:
+        code = self.reading.matching(entry, place, _CODE, _CODE_FORM)
+        return self.known(entry, place, declared.events) if code and declared.events else code
 
     def _rungs(self, entry: Entry | None, place: str, declared: Declared) -> Iterator[Rung]:
         reading = self.reading
@@ -294,7 +319,7 @@ class CatalogueFile(_File):
             elif kind and to:
                 yield Rung(kind=kind, share=share, before=before, after=after, to=to)
 
-    def _lapses(self, entry: Entry | None, place: str) -> Iterator[Lapse]:
+    def _lapses(self, entry: Entry | None, place: str, declared: Declared) -> Iterator[Lapse]:
         """`[{kind: deemed_accepted, as_of: trigger, mark: V:S3}]`."""
         reading = self.reading
         for item in reading.items(entry, place):
@@ -309,16 +334,16 @@ class CatalogueFile(_File):
             parameters = {
                 name: value
                 for name, what in needs.items()
-                if (value := self._parameter(fields.get(name), f"{place}.{name}", what)) is not None
+                if (value := self._parameter(fields.get(name), f"{place}.{name}", what, declared)) is not None
             }
             if kind and mark and parameters.keys() == needs.keys():
                 yield Lapse(kind=kind, parameters=parameters, article=article, mark=mark)
 
-    def _parameter(self, entry: Entry | None, place: str, what: Parameter) -> str | int | None:
+    def _parameter(self, entry: Entry | None, place: str, what: Parameter, declared: Declared) -> str | int | None:
         if what in CHOICES:
             return self.reading.choice(entry, place, CHOICES[what])
         if what == "act":
-            return self.reading.matching(entry, place, _CODE, _CODE_FORM)
+            return self._act(entry, place, declared)
         if what == "circumstance":
             return self.reading.matching(entry, place, _KEY, _KEY_FORM)
         percent = self.reading.whole(entry, place)
@@ -389,7 +414,7 @@ class CatalogueFile(_File):
                     f"后果 {kind} 写了两次。", f"the lapse {kind} stands twice.",
                     Wording("只保留一个。", "Keep one."),
                 )  # fmt: skip
-            if about.binds not in (None, values["binds"]) or about.direction != values["direction"]:
+            if about.binds not in (None, values["binds"]) or about.direction not in (None, values["direction"]):
                 refuse(
                     "lapse-misfit",
                     f"后果 {kind}（{about.name.zh}）不适用于这样的期限（binds、direction）。",
@@ -440,18 +465,23 @@ class ProfileFile(_File):
     def _choice(self, entry: Entry, key: str, declared: Declared) -> Choice | None:
         reading = self.reading
         fields = reading.fields(
-            entry, key, required=("period", "statute", "mark"), optional=("article", "extension", "note")
+            entry, key, required=("period", "statute", "mark"), optional=("article", "extension", "not_counted", "note")
         )
         period = self.period(fields.get("period"), f"{key}.period")
         extension = self.extension(fields["extension"], f"{key}.extension", declared) if "extension" in fields else None
         statute = self.known(fields.get("statute"), f"{key}.statute", declared.statutes)
         article = reading.names(fields.get("article"), f"{key}.article")
         mark = reading.matching(fields.get("mark"), f"{key}.mark", MARK, MARK_FORM)
+        not_counted = tuple(
+            kind
+            for item in reading.items(fields.get("not_counted"), f"{key}.not_counted")
+            if (kind := self.known(item, f"{key}.not_counted", declared.not_counted))
+        )
         if "note" in fields:
             reading.names(fields["note"], f"{key}.note")
         if period is None or statute is None or mark is None or statute not in declared.statutes:
             return None
-        return Choice(period, extension, declared.statutes[statute], article, mark)
+        return Choice(period, extension, declared.statutes[statute], article, mark, not_counted)
 
     def _check(self, key: str, entry: Entry, choice: Choice, draft: Draft) -> None:
         own, roll = draft.period, draft.values["roll"]
@@ -467,16 +497,21 @@ class ProfileFile(_File):
                 "以小时计的期限不顺延。", "an hour limit never rolls.",
                 Wording("改用日或工作日。", "Use days or working days."),
             )  # fmt: skip
-        if choice.extension and (wrong := _misfit(choice.extension, choice.period)):
+        if draft.values["first_day_counts"] and choice.period.unit == "hours":
             self._refuse(
-                "extension-misfit",
-                key,
-                entry,
-                wrong.zh,
-                wrong.en,
-                Wording("改正延长的规定。", "Correct the extension."),
-            )
+                "first-day-of-hours", key, entry,
+                "以小时计的期限没有首日。", "an hour limit has no first day.",
+                Wording("改用日或工作日。", "Use days or working days."),
+            )  # fmt: skip
         extension = choice.extension or draft.values["extension"]
+        wrong = _misfit(extension, choice.period) if extension else None
+        if choice.extension and draft.values["direction"] == "backward":
+            wrong = Wording("倒计的期限不能延长。", "a limit counted backward cannot be extended.")
+        if wrong:
+            self._refuse(
+                "extension-misfit", key, entry, wrong.zh, wrong.en,
+                Wording("改正延长的规定。", "Correct the extension."),
+            )  # fmt: skip
         longest, shortest = _longest(choice.period, extension), choice.period
         if draft.at_most and (longest is None or is_longer(longest, draft.at_most)):
             self._beyond(key, entry, "超过目录规定的上限。", "it exceeds the most the catalogue allows.")
@@ -488,7 +523,8 @@ class ProfileFile(_File):
             return
         if draft.values["binds"] == "agency":
             allowed = _longest(own, draft.values["extension"])
-            if allowed and (longest is None or is_longer(longest, allowed) or is_longer(choice.period, own)):
+            longer = allowed and (longest is None or is_longer(longest, allowed) or is_longer(choice.period, own))
+            if longer or set(choice.not_counted) - set(draft.values["not_counted"]):
                 self._beyond(
                     key, entry,
                     "延长了法定期限，而没有授权条款。", "it lengthens a statutory limit without an enabling clause.",
@@ -514,10 +550,12 @@ class Declared:
         self.statutes: dict[str, Statute] = {}
         self.roles: dict[str, Wording] = {}
         self.not_counted: dict[str, Wording] = {}
+        self.events: dict[str, Wording] = {}
         for file in files:
             for key, entry in file.section("statutes"):
                 self._add(file.reading, self.statutes, key, entry, _statute(file.reading, key, entry))
-            for section, known in (("roles", self.roles), ("not_counted", self.not_counted)):
+            sections = (("roles", self.roles), ("not_counted", self.not_counted), ("events", self.events))
+            for section, known in sections:
                 for key, entry in file.section(section) if section in file.declares else ():
                     self._add(file.reading, known, key, entry, file.reading.names(entry, f"{section}.{key}"))
 
@@ -581,22 +619,66 @@ def _longest(period: Period, extension: Extension | None) -> Period | None:
     return total(period, [extension.period] * extension.times)
 
 
-def refuse_overlaps(drafts: list[Draft]) -> None:
-    """A key may have several versions, one after another, never two on one day."""
+def refuse_between_rows(drafts: list[Draft]) -> None:
+    """What does not fit between the rows: versions of a key that overlap or leave a gap, and variations without a clause."""
     by_key: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_key.setdefault(draft.key, []).append(draft)
-    for key, versions in by_key.items():
+    for versions in by_key.values():
         ordered = sorted(versions, key=lambda draft: draft.values["effective_from"])
         for earlier, later in pairwise(ordered):
-            ends: date | None = earlier.values["effective_to"]
-            if ends is None or later.values["effective_from"] <= ends:
-                later.reading.refuse(
-                    "effective-overlap", later.line,
-                    Wording(f"{key} 的两个版本施行日期重叠。", f"Two versions of {key} are in force on one day."),
-                    Wording(
-                        "给前一版写明 effective.to，或改用另一个键。",
-                        "End the earlier one with `effective.to`, or use another key.",
-                    ),
-                    element=key,
-                )  # fmt: skip
+            _follow(earlier, later)
+    for draft in drafts:
+        if draft.varies:
+            _vary(draft, by_key.get(draft.varies, []))
+
+
+def _follow(earlier: Draft, later: Draft) -> None:
+    """A key may have several versions, one right after another, never two on one day."""
+    key, ends, begins = later.key, earlier.values["effective_to"], later.values["effective_from"]
+    if ends is None or begins <= ends:
+        later.reading.refuse(
+            "effective-overlap", later.line,
+            Wording(f"{key} 的两个版本施行日期重叠。", f"Two versions of {key} are in force on one day."),
+            Wording(
+                "给前一版写明 effective.to，或改用另一个键。",
+                "End the earlier one with `effective.to`, or use another key.",
+            ),
+            element=key,
+        )  # fmt: skip
+    elif begins - ends > timedelta(days=1):
+        later.reading.refuse(
+            "effective-gap", later.line,
+            Wording(f"{key} 自 {ends} 次日至 {begins} 前没有版本。", f"{key} has no version between {ends} and {begins}."),
+            Wording("让两个版本首尾相接，或改用另一个键。", "Let one follow the other, or use another key."), element=key,
+        )  # fmt: skip
+
+
+def _vary(draft: Draft, varied: list[Draft]) -> None:
+    """A row may stand in the place of another for some matters only by that one's enabling clause, or if it is stricter."""
+    if not varied:
+        draft.reading.refuse(
+            "dangling", draft.line,
+            Wording(f"{draft.key} 指向不存在的期限 {draft.varies}。", f"{draft.key} varies an unknown {draft.varies}."),
+            Wording("改正键名。", "Correct the key."), element=draft.key,
+        )  # fmt: skip
+    level = draft.values["statute"].level
+    for other in varied:
+        above = LEVELS.index(level) <= LEVELS.index(other.values["statute"].level)
+        enabled = other.may_vary is not None and level in other.may_vary.by
+        longest = _longest(draft.period, draft.values["extension"]) if draft.period else None
+        allowed = _longest(other.period, other.values["extension"]) if other.period else None
+        if draft.values["binds"] == "agency":
+            beyond = allowed is not None and (longest is None or is_longer(longest, allowed))
+        else:
+            beyond = bool(other.period and draft.period and is_longer(other.period, draft.period))
+        if beyond and not (above or enabled):
+            draft.reading.refuse(
+                "beyond-the-law", draft.line,
+                Wording(
+                    f"{draft.key} 突破了 {draft.varies}（{other.values['statute'].name.zh}），而没有授权条款。",
+                    f"{draft.key} goes beyond {draft.varies} ({other.values['statute'].name.en}) without an enabling clause.",
+                ),
+                Wording("在原期限写明 may_vary，或改回法定范围。", "State `may_vary` there, or keep within the law."),
+                element=draft.key,
+            )  # fmt: skip

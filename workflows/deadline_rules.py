@@ -6,7 +6,7 @@ lapse means. It may never hold a number of its own: every value comes from an ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil, floor
@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple
 
 from engine import periods
 from engine.calendars import Calendar
-from engine.periods import ZONE, Direction, Due, Period, Roll, Span
+from engine.errors import PeriodRefused
+from engine.periods import ZONE, Direction, Due, Period, Roll, Span, Unit
 from engine.sheets import Wording
 from workflows.errors import NotPossible
 from workflows.lapses import KINDS, Lapse
@@ -126,6 +127,11 @@ class DeadlineRule:
     """The profile that chose the number; None where the catalogue itself gives it."""
 
     @property
+    def counts(self) -> tuple[Any, ...]:
+        """What its end is counted by, apart from the facts of a case."""
+        return self.period, self.roll, self.direction, self.first_day_counts
+
+    @property
     def citation(self) -> Wording:
         """The text and article, as cited: 行政处罚法第六十条."""
         name = self.statute.name
@@ -192,6 +198,50 @@ def due_for(
         extensions=extensions,
         zone=zone,
     )
+
+
+def extension_unit(rule: DeadlineRule) -> Unit:
+    """The unit in which a limit is extended: that of its extension, else of the limit."""
+    allowed = rule.extension
+    return (allowed.period or allowed.cap or rule.period).unit if allowed else rule.period.unit
+
+
+def refuse_ground(rule: DeadlineRule, kinds: Mapping[str, Wording], ground: str) -> None:
+    """Refuse a reason for not counting time that the rule does not know.
+
+    Raises:
+        NotPossible: with the article, and the reasons that the rule knows.
+    """
+    if ground in rule.not_counted:
+        return
+    known = [kinds[kind] for kind in rule.not_counted]
+    zh = "、".join(f"{kind}（{words.zh}）" for kind, words in zip(rule.not_counted, known, strict=True)) or "无"
+    en = ", ".join(f"{kind} ({words.en})" for kind, words in zip(rule.not_counted, known, strict=True)) or "nothing"
+    raise _refused(rule, f"不因“{ground}”停止计算；不计入的有：{zh}", f"`{ground}` stops nothing; not counted: {en}")
+
+
+def with_article(rule: DeadlineRule, uncountable: PeriodRefused) -> NotPossible:
+    """The refusal of a count, with the limit and the article it is about."""
+    zh, en = str(uncountable.facts.get("zh", uncountable)), str(uncountable)
+    return _refused(rule, zh.removesuffix("。"), en.removesuffix("."))
+
+
+def refuse_idle(rule: DeadlineRule, due: Due) -> None:
+    """Refuse a span that would change nothing: over before the limit began, or begun after it ended.
+
+    Raises:
+        NotPossible: with the span and the article.
+    """
+    run = due.explanation
+    first, last = sorted((run.start, due.due))
+    for span in (*run.suspended, *run.excluded):
+        begins, ends = span.days(run.zone)
+        if ends < periods.local_day(first, run.zone) or begins > periods.local_day(last, run.zone):
+            raise _refused(
+                rule,
+                f"{begins} 至 {ends} 不在 {first} 至 {last} 的期限之内",
+                f"{begins} to {ends} lies outside the limit, which runs from {first} to {last}",
+            )
 
 
 def rungs_of(rule: DeadlineRule, due: Due, calendar: Calendar) -> tuple[RungMoment, ...]:
@@ -363,22 +413,22 @@ def _check_extensions(rule: DeadlineRule, extensions: Sequence[Period]) -> None:
         return
     allowed = rule.extension
     if allowed is None:
-        raise _not_extended(rule, "这一期限不得延长", "this limit cannot be extended")
+        raise _refused(rule, "这一期限不得延长", "this limit cannot be extended")
     if allowed.times is not None and len(extensions) > allowed.times:
-        raise _not_extended(
+        raise _refused(
             rule,
             f"最多延长 {allowed.times} 次，现为 {len(extensions)} 次",
             f"it can be extended {allowed.times} time(s), not {len(extensions)}",
         )
     for extension in extensions:
         if allowed.period and is_longer(extension, allowed.period):
-            raise _not_extended(
+            raise _refused(
                 rule,
                 f"一次最多延长 {allowed.period.words.zh}",
                 f"one extension is at most {allowed.period.words.en}",
             )
     if allowed.cap and is_longer(total(rule.period, extensions), allowed.cap):
-        raise _not_extended(
+        raise _refused(
             rule, f"合计不得超过 {allowed.cap.words.zh}", f"in all it may run at most {allowed.cap.words.en}"
         )
 
@@ -391,7 +441,7 @@ def total(period: Period, extensions: Sequence[Period]) -> Period:
     return Period(ceil(days), "days")
 
 
-def _not_extended(rule: DeadlineRule, zh: str, en: str) -> NotPossible:
+def _refused(rule: DeadlineRule, zh: str, en: str) -> NotPossible:
     cited = rule.citation
     return NotPossible(
         f"{rule.key}: {en} ({cited.en}).", rule=rule.key, article=cited.en, zh=f"{rule.name.zh}：{zh}（{cited.zh}）。"

@@ -29,8 +29,8 @@ class Kind:
     name: Wording
     binds: Literal["agency", "party"] | None = None
     """Whose limits may carry it; None: either's."""
-    direction: Literal["forward", "backward"] = "forward"
-    """Which limits may carry it: those that run from an event, or those that lead up to one."""
+    direction: Literal["forward", "backward"] | None = "forward"
+    """Which limits may carry it: those that run from an event, those that lead up to one, or (None) both."""
     needs: Mapping[str, Parameter] = field(default_factory=dict)
 
 
@@ -65,13 +65,14 @@ KINDS: Mapping[str, Kind] = {
         Wording("按日加处", "So much is added for each day, up to so much in all"), "party",
         needs={"percent_a_day": "percent", "at_most_percent": "percent"},
     ),
+    "procedure_ends": Kind(Wording("程序终止", "The procedure ends"), "agency"),
     "sanction_ends": Kind(Wording("处分期满自动解除", "The sanction ends by itself")),
     "no_penalty": Kind(Wording("不再给予行政处罚", "No penalty may be imposed any more"), "agency"),
     "act_defective": Kind(
         Wording("程序违法或者有效性存疑", "The act the limit leads up to is open to challenge"), "agency", "backward"
     ),
     "propose_clue": Kind(
-        Wording("作为监督线索提出", "Proposed as a clue for supervision"), "agency", needs={"circumstance": "circumstance"}
+        Wording("作为监督线索提出", "Proposed as a clue for supervision"), "agency", None, {"circumstance": "circumstance"}
     ),
 }  # fmt: skip
 """By code, in the order in which they are explained in docs/time.md."""

@@ -196,15 +196,19 @@ class Releases:
         return self.law(session, release_id)
 
     def _load(self, session: Session, release_id: str) -> Law:
-        rows = session.execute(
-            select(ReleaseArtefact.path, Artefact.content)
-            .join(Artefact, Artefact.digest == ReleaseArtefact.digest)
-            .where(ReleaseArtefact.release_id == release_id)
-        )
-        sources = {path: bytes(content) for path, content in rows}
+        sources = _sources(session, release_id)
         if not sources:
             raise NotFound("There is no such release.", release_id=release_id)
         return build(sources, release_id, published=True)
+
+
+def _sources(session: Session, release_id: str) -> dict[str, bytes]:
+    rows = session.execute(
+        select(ReleaseArtefact.path, Artefact.content)
+        .join(Artefact, Artefact.digest == ReleaseArtefact.digest)
+        .where(ReleaseArtefact.release_id == release_id)
+    )
+    return {path: bytes(content) for path, content in rows}
 
 
 def stored(session: Session) -> list[Release]:
@@ -230,6 +234,7 @@ def publish(session: Session, sources: Mapping[str, bytes], now: datetime) -> tu
     if known is not None:
         return known, False
     law = build(sources, new_id(now))
+    _refuse_retroactive(session, law)
     release = Release(
         id=law.release_id,
         name=law.name,
@@ -250,6 +255,21 @@ def publish(session: Session, sources: Mapping[str, bytes], now: datetime) -> tu
         session.add(ReleaseArtefact(release_id=release.id, path=path, digest=content_digest))
     session.flush()
     return release, True
+
+
+def _refuse_retroactive(session: Session, law: Law) -> None:
+    """Hold a new release against the one before it.
+
+    Raises:
+        ArtefactsRefused: limits of the past would be counted otherwise.
+    """
+    before = next(iter(stored(session)), None)
+    if before is None:
+        return
+    parts = _Parts(_sources(session, before.id))
+    known = parts.catalogue(parts.head().profile)
+    if findings := tuple(catalogue.retroactive(known, law.catalogue, law.effective_from)):
+        raise ArtefactsRefused(findings)
 
 
 def digest_of(sources: Mapping[str, bytes]) -> str:

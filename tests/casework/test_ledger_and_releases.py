@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.casework.house import House, sources
@@ -65,7 +67,7 @@ def test_a_release_is_refused_with_every_finding_at_once(house: House) -> None:
     broken["bpmn/liability/li_panel.bpmn"] = broken["bpmn/liability/li_panel.bpmn"].replace(
         b"F-PANEL-CONVENE", b"F-NONE"
     )
-    limits = "bpmn/deadlines/statutory.yaml"
+    limits = "bpmn/deadlines/crime_transfer.yaml"
     broken[limits] = broken[limits].replace(b"circumstance: C13", b"circumstance: C99")
     with pytest.raises(ArtefactsRefused) as refused:
         house.do("督办员午", lambda acting: releases.publish(acting.session, broken, acting.now))
@@ -74,6 +76,55 @@ def test_a_release_is_refused_with_every_finding_at_once(house: House) -> None:
     assert "F-NONE" in told
     assert "C99" in told
     assert house.read(lambda s: s.query(Release).count()) == 1
+
+
+def test_a_release_that_would_count_limits_of_the_past_otherwise_is_refused_with_the_article(house: House) -> None:
+    changed = changed_limit("value: 90, unit: days", "value: 60, unit: days")
+    with pytest.raises(ArtefactsRefused) as refused:
+        house.do("督办员午", lambda acting: releases.publish(acting.session, changed, acting.now))
+    (finding,) = refused.value.findings
+    assert (finding.rule, finding.element) == ("effective-past", "PEN-DECIDE")
+    assert "行政处罚法第六十条" in finding.why_zh
+    assert house.read(lambda s: s.query(Release).count()) == 1
+
+
+def test_a_limit_may_change_from_the_day_the_release_takes_effect(house: House) -> None:
+    text = sources()["bpmn/deadlines/penalty.yaml"].decode()
+    row = text[text.index("  - key: PEN-DECIDE\n") : text.index("  - key: PEN-DECIDE-PUBLIC")]
+    ended = row.replace("effective: {from: 2021-07-15,", "effective: {from: 2021-07-15, to: 2026-06-30,")
+    newer = row.replace("value: 90", "value: 60").replace("from: 2021-07-15", "from: 2026-07-01")
+    changed = changed_limit(row, ended + newer)
+    changed["bpmn/release.yaml"] = changed["bpmn/release.yaml"].replace(b"2026-01-01", b"2026-07-01")
+    release, new = house.do("督办员午", lambda acting: releases.publish(acting.session, changed, acting.now))
+    law = house.read(lambda s: releases.Releases().law(s, release.id))
+    values = [law.catalogue.rule("PEN-DECIDE", date(2026, month, 30)).period.value for month in (6, 7)]
+    assert (new, values) == (True, [90, 60])
+
+
+def test_a_proceeding_keeps_catalogue_and_profile_of_its_release(house: House) -> None:
+    Story(house).opened()
+    before = house.clocks("T-LI-01")[0].due
+    changed = dict(sources())
+    profile = changed["bpmn/profiles/ref.yaml"]
+    changed["bpmn/profiles/ref.yaml"] = profile.replace(
+        b"{value: 5, unit: working_days}", b"{value: 2, unit: working_days}", 1
+    )
+    house.do("督办员午", lambda acting: releases.publish(acting.session, changed, acting.now))
+    Story(house).opened()
+    old, new = house.clocks("T-LI-01")
+    assert (old.due, old.release_id == new.release_id) == (before, False)
+    assert new.due < old.due
+    laws = house.read(lambda s: [releases.Releases().law(s, clock.release_id) for clock in (old, new)])
+    on = date.fromisoformat(old.trigger[:10])
+    assert [law.catalogue.rule("T-LI-01", on).period.value for law in laws] == [5, 2]
+
+
+def changed_limit(old: str, new: str) -> dict[str, bytes]:
+    """The artefacts with one change in the limits of penalties."""
+    path = "bpmn/deadlines/penalty.yaml"
+    text = sources()[path].decode()
+    assert old in text
+    return {**sources(), path: text.replace(old, new, 1).encode()}
 
 
 def test_before_the_first_release_takes_effect_no_case_is_opened(house: House) -> None:

@@ -28,4 +28,4 @@ def calendar() -> Calendar:
 @pytest.fixture(scope="session")
 def law() -> Catalogue:
     """The shipped catalogue under the reference profile."""
-    return catalogue.load(sources("deadlines", "profiles"))
+    return catalogue.load(sources("deadlines", "profiles"), profile="REF")

@@ -13,6 +13,7 @@ from wenze import due
 from wenze.due import VectorsRefused
 from workflows import catalogue
 from workflows.catalogue import RuleUnknown
+from workflows.errors import NotPossible
 
 VECTORS = Path(__file__).parent / "vectors.json"
 
@@ -109,20 +110,22 @@ class TestVectors:
 class TestExplanation:
     def test_it_names_the_law_the_event_the_limit_and_the_end(self):
         lines = due.due_lines("PEN-DECIDE", "2024-09-09", until="2024-12-11")
-        assert lines[:6] == [
+        assert lines[:7] == [
             "PEN-DECIDE  作出行政处罚决定",
             "依据：行政处罚法第六十条（证据等级 V:S1）",
+            "应办：作出行政处罚决定（机关）",
             "起算：2024年9月9日 星期一，立案",
             "期限：90 日，遇休息日顺延",
             "届满：2024年12月9日 星期一 24:00",
             "  最后一日 2024年12月8日 星期日 不是工作日，顺延至次一工作日",
         ]
-        assert lines[6] == "至 2024年12月11日 星期三：逾期 2 日"
+        assert lines[7] == "至 2024年12月11日 星期三：逾期 2 日"
 
     def test_the_same_in_english(self):
         lines = due.due_lines("PEN-DECIDE", "2024-09-09", until="2024-12-11", language="en")
-        assert lines[1:7] == [
+        assert lines[1:8] == [
             "Basis: Administrative Penalty Law, Art. 60 (evidence V:S1)",
+            "To be done: penalty decided (by the agency)",
             "From: Monday, 9 September 2024, case filed",
             "Limit: 90 days, rolls to a working day",
             "Ends: Monday, 9 December 2024, 24:00",
@@ -208,8 +211,51 @@ class TestExplanation:
     def test_a_rule_that_does_not_exist_is_refused_in_both_languages(self):
         with pytest.raises(RuleUnknown) as caught:
             due.due_lines("PEN-X", "2025-01-01")
-        assert due.sentence(caught.value, "zh") == "期限目录中没有 PEN-X。"
-        assert due.sentence(caught.value, "en") == "The catalogue has no limit PEN-X."
+        assert due.sentence(caught.value, "zh") == "期限目录中没有 PEN-X；相近的有 PEN-PAY。"
+        assert due.sentence(caught.value, "en") == "The catalogue has no limit PEN-X; nearest: PEN-PAY."
+
+    def test_suspended_excluded_and_extended_time_is_told_day_by_day(self):
+        lines = due.due_lines(
+            "CM-SEIZE", "2025-11-03", language="en",
+            suspended=["2025-12-01..2025-12-02"], excluded=["appraisal:2025-11-10..2025-11-14"], extended=[30],
+        )  # fmt: skip
+        assert "Limit: 30 days, + 30 days, never rolls" in lines
+        assert "Ends: Friday, 9 January 2026, 24:00" in lines
+        assert "  2025-11-10 Mon       Appraisal" in lines
+        assert "  2025-12-01 Mon       Clock suspended" in lines
+        assert "  The measure ends or must be lifted [must_lift by=agency] (Art. 28, evidence V:S2)" in lines
+
+    def test_hours_are_suspended_from_moment_to_moment(self):
+        lines = due.due_lines(
+            "CM-APPROVE-24H", "2025-10-01T22:30", suspended=["2025-10-01T23:00..2025-10-02T01:00"], as_json=True
+        )
+        assert json.loads("\n".join(lines))["due"] == "2025-10-03T00:30:00+08:00"
+
+    def test_a_profile_may_be_chosen(self):
+        lines = due.due_lines("SV-OBJECT", "2026-03-02", profile="CHONGQING")
+        assert lines[1:3] == ["依据：重庆市行政执法监督条例第二十一条（证据等级 V:S19）", "规则包：CHONGQING"]
+
+    @pytest.mark.parametrize(
+        ("asked", "en", "zh"),
+        [
+            ({"extended": [30, 30]}, "at most 1|can be extended 1 time", "最多延长 1 次"),
+            ({"extended": [31]}, "one extension is at most 30 days", "一次最多延长 30 日"),
+            ({"excluded": ["weather:2025-11-10..2025-11-14"]}, "`weather` stops nothing", "不因“weather”停止计算"),
+            ({"suspended": ["2025-11-14..2025-11-10"]}, "before it begins", "早于开始"),
+            ({"suspended": ["2025-11-10..2025-11-14", "2025-11-12..2025-11-20"]}, "suspensions overlap", "中止重叠"),
+            ({"suspended": ["2026-05-01..2026-05-05"]}, "lies outside the limit", "不在"),
+            ({"excluded": ["2025-10-01..2025-10-09"]}, "lies outside the limit", "不在"),
+            ({"excluded": ["2025-11-10"]}, "is no span", "不是时段"),
+            ({"excluded": ["soon..2025-11-10"]}, "neither a day", "不是日期"),
+            ({"extended": [0]}, "must be a whole number", "须为"),
+        ],
+    )
+    def test_what_the_law_does_not_allow_is_refused_with_its_article(self, asked, en, zh):
+        with pytest.raises(NotPossible, match=en) as caught:
+            due.due_lines("CM-SEIZE", "2025-11-03", **asked)
+        assert "Administrative Compulsion Law, Art. 25(1)" in due.sentence(caught.value, "en")
+        assert zh in due.sentence(caught.value, "zh")
+        assert "行政强制法第二十五条第一款" in due.sentence(caught.value, "zh")
 
     def test_a_file_of_vectors_is_refused_in_both_languages(self):
         problem = VectorsRefused("坏", "bad")

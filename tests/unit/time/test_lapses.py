@@ -12,18 +12,20 @@ from workflows.lapses import KINDS
 
 ATTACHED = {
     "deemed_accepted": {"LIC-SUPPL", "REC-ACCEPT"},
-    "deemed_served": {"SVC-NOTICE"},
+    "deemed_granted": {"LIC-RENEW-DECIDE"},
+    "deemed_served": {"SVC-NOTICE", "SVC-NOTICE-POLICE", "SVC-NOTICE-APPEAL"},
     "deemed_abandoned": {"REC-CORRECT"},
     "no_evidence": {"REC-ANSWER", "REC-ANSWER-SUMMARY"},
     "must_lift": {"PEN-PRESERVE", "CM-APPROVE-24H", "CM-SEIZE", "CM-FREEZE"},
     "right_lost": {
         "PEN-HEAR-REQ", "CE-COURT", "LIC-HEAR-REQ", "REC-APPLY", "REC-APPLY-UNTOLD", "REC-APPLY-LONGSTOP",
         "REC-APPLY-LONGSTOP-LAND", "LIT-DIRECT", "LIT-AFTER-REC", "APP-REVIEW-APPLY", "APP-APPEAL-APPLY",
-        "APP-APPEAL-APPLY-DIRECT", "APP-REAPPEAL-APPLY", "XF-INSPECT-REVIEW", "SV-SAMR-OBJECT", "SV-CQ-OBJECT",
-        "LV-REVIEW-APPLY", "T-LI-11",
+        "APP-APPEAL-APPLY-DIRECT", "APP-REAPPEAL-APPLY", "XF-INSPECT-REVIEW", "LV-REVIEW-APPLY", "T-LI-11",
+        "CE-COURT-OBJECT-ACCEPT", "CE-COURT-OBJECT", "CE-SUSPENDED", "SVC-RESTORE",
     },
-    "may_proceed": {"PEN-DEFENCE", "CE-FINE-WAIT", "CE-DEMAND", "SV-SD-CORRECT", "T-LI-08"},
+    "may_proceed": {"PEN-DEFENCE", "CE-FINE-WAIT", "CE-DEMAND", "T-LI-08"},
     "surcharge": {"PEN-PAY"},
+    "procedure_ends": {"REC-SUSPENDED"},
     "sanction_ends": {
         "SANCTION-END-WARNING", "SANCTION-END-DEMERIT", "SANCTION-END-MAJOR-DEMERIT", "SANCTION-END-DEMOTION",
         "SANCTION-END-REMOVAL",
