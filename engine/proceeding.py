@@ -110,19 +110,16 @@ class Token(Task):
 class Scope:
     """What a proceeding and the scopes inside it have in common."""
 
-    spec: Any
-    tasks: dict[int, Token]
-    task_tree: Token
-    completed: bool
     top_workflow: Proceeding
     script_engine: Scripting
-    owner: Token | None
-    is_border: bool
-    """Whether variables end here: a proceeding or a called process, not an embedded sub-process."""
 
-    def prepare(self, owner: Token | None) -> None:
-        """What must be there before the library's own constructor runs."""
+    def __init__(self, spec: Any, owner: Token | None) -> None:
+        """Without the library's constructors: to the events that they would make nobody listens."""
+        self.spec = spec
+        self.completed = False
         self.owner = owner
+        self.data: dict[str, Any] = {}
+        """The library's; it stays empty."""
         self.variables: dict[str, Any] = {}
         self.written: dict[str, None] = {}
         """Names written since the scope began, in order: what a called process gives back."""
@@ -130,10 +127,14 @@ class Scope:
         """Unfinished tokens, oldest first."""
         self.path: tuple[str, ...] = ()
         self.is_border = owner is None or owner.task_spec.node.kind == "callActivity"
+        """Whether variables end here: a proceeding or a called process, not an embedded sub-process."""
         if owner is not None:
             self.path = owner.task_spec.path_of(owner)
         self.done: list[Any] = []
         """What has completed in it and could be undone (`undoing`)."""
+        self.tasks: dict[int, Token] = {}
+        self.task_tree = Token(self, spec.start, None, TaskState.COMPLETED, ROOT)
+        """The root of the library's tree: no token of the diagram."""
 
     def enter(self, start: NodeSpec, came: str = "") -> None:
         """Put the first token into the scope; what waits for its event sub-processes is armed before.
@@ -148,10 +149,6 @@ class Scope:
             if came and spec is start:
                 child.internal_data["came"] = came
             spec._update(child)
-
-    def plant(self) -> None:
-        """The root of the library's tree: no token of the diagram."""
-        self.task_tree = Token(self, self.spec.start, None, TaskState.COMPLETED, ROOT)
 
     # What tokens tell
 
@@ -181,24 +178,13 @@ class Scope:
         if task.triggered:
             task.parent.task_spec.instance_done(task.parent, task)
 
-    def update_waiting_tasks(self) -> None:
-        """Nothing: what waits is looked at in our own loop."""
-
-    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
-        """Nothing: the library would list every token."""
-        return {}
-
 
 class SubScope(Scope, BpmnSubWorkflow):
     """A sub-process or a called process that runs."""
 
     def __init__(self, spec: Any, owner: Token) -> None:
-        self.prepare(owner)
-        super().__init__(spec, owner.id, owner.workflow.top_workflow, deserializing=True)
-        self.plant()
-
-    def _calculate_depth(self) -> int:
-        return len(self.path)
+        self.top_workflow = owner.workflow.top_workflow
+        super().__init__(spec, owner)
 
 
 class Proceeding(Scope, BpmnWorkflow):
@@ -214,6 +200,9 @@ class Proceeding(Scope, BpmnWorkflow):
         mark: str = "",
         number: int = 0,
     ) -> None:
+        self.subprocess_specs = scopes
+        self.subprocesses: dict[int, SubScope] = {}
+        self.script_engine = Scripting()
         self.clock = clock
         self.services = services
         self.mark = mark
@@ -242,9 +231,7 @@ class Proceeding(Scope, BpmnWorkflow):
         self.decided: list[Decided] = []
         self.messages: list[Message] = []
         self.compact: Callable[[Proceeding], None] = _never
-        self.prepare(None)
-        super().__init__(spec, scopes, script_engine=Scripting(), deserializing=True)
-        self.plant()
+        super().__init__(spec, None)
 
     # Names
 
@@ -257,9 +244,6 @@ class Proceeding(Scope, BpmnWorkflow):
             return None
         token = self.index.get(int(number))
         return token if token is not None and token.has_state(TaskState.NOT_FINISHED_MASK) else None
-
-    def get_task_from_id(self, task_id: int) -> Token | None:
-        return self.index.get(task_id)
 
     def tokens(self) -> Sequence[Token]:
         """The unfinished tokens of all scopes, oldest first."""

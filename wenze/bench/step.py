@@ -23,6 +23,8 @@ EARLY = 10
 MOST_GROWTH, MOST_MS, MOST_KB = 1.3, 2.0, 8.0
 BARE_EVERY = 50
 """After so many rounds, a step of the library is measured again."""
+BARE_SECONDS = 120
+"""So long it is waited for on each diagram."""
 
 _NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
@@ -100,22 +102,23 @@ def _alone(name: str, source: bytes, last: int, tell: Callable[[str], None]) -> 
         bare = Bare(source)
     except Exception as stopped:  # noqa: BLE001 - whatever it is, it is the end
         return {"rounds": 0, "stopped": f"the diagram is not read: {_words(stopped)}"}
-    in_one = len(bare.open)
-    measured: dict[str, Any] = {}
-    number, stopped_by = 0, ""
-    while number < last and not stopped_by:
+    told: dict[str, Any] = {"rounds": 0, "stopped": "not"}
+    in_one, began = len(bare.open), time.process_time()
+    for number in range(last):
         try:
             if number == EARLY or (number and number % BARE_EVERY == 0):
-                measured |= _step_alone(bare, number)
+                told |= _step_alone(bare, number)
                 tell(f"{name}, the library alone: {number} of {last} rounds")
             for _ in range(in_one):
                 bare.complete()
-            number += 1
         except IndexError:
-            stopped_by = "no task is open any more, and nothing says why"
+            return told | {"stopped": "no task is open any more, and nothing says why"}
         except Exception as stopped:  # noqa: BLE001 - whatever it is, it is the end
-            stopped_by = _words(stopped)
-    return {"rounds": number, "stopped": stopped_by or "not", **measured}
+            return told | {"stopped": _words(stopped)}
+        told["rounds"] = number + 1
+        if time.process_time() - began > BARE_SECONDS:
+            return told | {"stopped": f"given up after {BARE_SECONDS} seconds"}
+    return told
 
 
 def _step_alone(bare: Bare, number: int) -> dict[str, Any]:

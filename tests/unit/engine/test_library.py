@@ -187,23 +187,30 @@ def test_an_exclusive_choice_keeps_what_has_no_condition_as_its_default():
 # Workflows
 
 
-def test_a_workflow_that_is_restored_begins_without_tasks():
-    flow = Bare()
-    assert flow.tasks == {}
-    assert not flow.completed
-    assert flow.subprocesses == {}
-    assert not hasattr(flow, "task_tree")
-    assert flow.get_subprocess(Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)) is None
+EVENTS = {"completed_event", "task_removed_event", "event_manager", "bpmn_events"}
+UNUSED = EVENTS | {"correlations", "locks", "last_task", "success"}
 
 
-def test_a_sub_workflow_knows_its_top_its_owner_and_the_script_engine():
-    flow = Bare()
-    owner = Task(flow, flow.spec.start, state=TaskState.STARTED, id=1)
+def test_a_proceeding_begins_as_a_workflow_does_but_for_what_is_not_used_of_it():
+    flow, kept = Bare(), Proceeding(BpmnProcessSpec("x"), {}, clock=datetime(2026, 1, 1, tzinfo=UTC), services={})
+    assert vars(flow).keys() - vars(kept).keys() == UNUSED | {"seen", "engine"}
+    for name in ("data", "completed", "subprocesses", "subprocess_specs"):
+        assert getattr(kept, name) == getattr(flow, name), name
+    assert kept.top_workflow is kept
+    assert kept.get_subprocess(kept.task_tree) is None
+
+
+def test_a_scope_begins_as_a_sub_workflow_does_but_for_what_is_not_used_of_it():
+    flow, kept = Bare(), Proceeding(BpmnProcessSpec("x"), {}, clock=datetime(2026, 1, 1, tzinfo=UTC), services={})
+    Task(flow, flow.spec.start, state=TaskState.STARTED, id=1)
     inner = BpmnSubWorkflow(BpmnProcessSpec("y"), 1, flow, deserializing=True)
-    assert (inner.top_workflow, inner.parent_task_id, inner.script_engine) == (flow, 1, flow.script_engine)
-    assert inner.parent_workflow is flow
-    assert inner.depth == 1
-    assert owner.workflow is flow
+    owner = Token(kept, load(diagram(sub("s", start("a"), end("b"), "a b"))).specs["p"].task_specs["s"], None, 32, 1)
+    scope = proceeding.SubScope(BpmnProcessSpec("y"), owner)
+    assert vars(inner).keys() - vars(scope).keys() == UNUSED - {"event_manager", "bpmn_events"} | {
+        "parent_task_id",
+        "depth",
+    }
+    assert (scope.top_workflow, scope.script_engine, scope.data) == (kept, kept.script_engine, inner.data)
 
 
 def test_a_sub_workflow_task_keeps_the_name_of_its_scope():
@@ -226,9 +233,7 @@ def test_everything_of_ours_that_the_library_calls_is_still_called_by_it():
         (specs.ScopeSpec, SubWorkflowTask, ["_on_cancel"]),
         (specs.InclusiveSpec, MultiChoice, ["_run_hook"]),
         (specs.ExclusiveSpec, ExclusiveChoice, ["_run_hook"]),
-        (proceeding.Scope, BpmnWorkflow, ["_task_completed_notify", "update_waiting_tasks", "collect_log_extras"]),
-        (proceeding.SubScope, BpmnSubWorkflow, ["_calculate_depth"]),
-        (Proceeding, BpmnWorkflow, ["get_task_from_id"]),
+        (proceeding.Scope, BpmnWorkflow, ["_task_completed_notify"]),
     ):
         for name in names:
             assert name in vars(ours), (ours, name)
