@@ -563,7 +563,9 @@ class Proceeding(Scope, BpmnWorkflow):
             f"{named(node)}: the error “{code}” was thrown, and no event around it catches it.{said}",
             code=code,
             node=node.id,
+            name=node.name,
             process=node.process,
+            said=message,
             zh=f"{named(node)}：抛出了错误“{code}”，其外没有事件捕获它。{message}",
         )
 

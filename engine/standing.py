@@ -86,7 +86,12 @@ def failed(
         messages=(),
         ended=True,
         failed=Failure(
-            code=str(facts["code"]), message=str(uncaught), node=str(facts["node"]), process=str(facts["process"])
+            kind="error",
+            code=str(facts["code"]),
+            node=str(facts["node"]),
+            name=str(facts["name"]),
+            process=str(facts["process"]),
+            said=str(facts["said"]),
         ),
         variables=proceeding.variables,
         trace=tuple(proceeding.trace),
@@ -99,12 +104,13 @@ def _deadlock(proceeding: Proceeding) -> Failure | None:
     left: list[Node] = [token.task_spec.node for token in proceeding.tokens() if _waits_for_others(token)]
     if not left:
         return None
-    names = ", ".join(dict.fromkeys(named(node) for node in left))
     return Failure(
+        kind="deadlock",
         code="deadlock",
-        message=f"Nothing can happen any more: tokens wait at {names} for what cannot come.",
         node=left[0].id,
+        name=left[0].name,
         process=left[0].process,
+        waiting=tuple(dict.fromkeys(named(node) for node in left)),
     )
 
 

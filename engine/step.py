@@ -160,17 +160,41 @@ and it was not addressed to one who waits."""
 
 
 class Failure(NamedTuple):
-    """Why a proceeding ended as failed.
+    """Why a proceeding ended as failed, in facts; `words` says it.
 
     By a deadlock: the step is as it stands. By an error that nobody caught: nothing is open any more, nothing was sent, and the
     snapshot is the one handed in.
     """
 
+    kind: Literal["deadlock", "error"]
     code: str
     """`deadlock`, or the code of the error."""
-    message: str
     node: str
+    name: str
     process: str
+    waiting: tuple[str, ...] = ()
+    """Of a deadlock: the nodes at which tokens wait for what cannot come, by id and name."""
+    said: str = ""
+    """Of an error: what the operation that threw it said."""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The sentence, by language (`en`, `zh`)."""
+        if self.kind == "deadlock":
+            return {
+                "en": f"Nothing can happen any more: tokens wait at {', '.join(self.waiting)} for what cannot come.",
+                "zh": f"程序无法继续：令牌在{'、'.join(self.waiting)}等待不会到来的事情。",
+            }
+        where, said = f"{self.node} {self.name}".strip(), self.said.rstrip(".。")
+        return {
+            "en": f"{where}: the error “{self.code}” was thrown, and no event around it catches it.{f' {said}.' if said else ''}",
+            "zh": f"{where}：抛出了错误“{self.code}”，其外没有事件捕获它。{f'{said}。' if said else ''}",
+        }
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.words["en"]
 
 
 class Step(NamedTuple):

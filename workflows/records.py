@@ -242,7 +242,10 @@ class Proceeding(Record):
     started_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[Any] = mapped_column(Json, nullable=True)
-    __table_args__ = (Index("ix_proceeding_wake", "wake_at", **only("wake_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_proceeding_wake", "wake_at", **only("wake_at IS NOT NULL")),
+        Index("ix_proceeding_failed", "ended_at", "id", **only("state = 'failed'")),
+    )
 
 
 class KeptMessage(Record):

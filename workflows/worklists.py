@@ -33,7 +33,7 @@ from engine.periods import Due
 from engine.sheets import Wording
 from engine.step import Step, Waiting
 from forms import Form
-from workflows import choices, deadlines, policy
+from workflows import choices, deadlines, incidents, policy
 from workflows.acting import Actor
 from workflows.choices import Choice
 from workflows.discretion import no_such_case, no_such_task
@@ -163,6 +163,8 @@ class ProceedingView:
     party_id: str | None
     """The party it is about; None where it is about the case."""
     release_id: str
+    failure: Mapping[str, str] | None
+    """Why it failed, by language (`en`, `zh`)."""
     here: Mapping[str, tuple[str, ...]]
     """Process id → ids of the nodes that are open in it."""
     done: Mapping[str, tuple[str, ...]]
@@ -943,6 +945,7 @@ def _proceeding(session: Session, law: Law, proceeding: Proceeding) -> tuple[Pro
         follows_id=proceeding.follows_id,
         party_id=proceeding.party_id,
         release_id=proceeding.release_id,
+        failure=incidents.words(proceeding.failure) if proceeding.failure else None,
         here={process: tuple(nodes) for process, nodes in here.items()},
         done={process: tuple(nodes) for process, nodes in done.items()},
     )

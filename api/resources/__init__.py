@@ -4,7 +4,7 @@ A handler takes the envelope apart, calls one verb or one read, and puts what ca
 about a case.
 """
 
-from api.resources import cases, clocks, evidence, law, matters, people, tasks
+from api.resources import cases, clocks, evidence, incidents, law, matters, people, tasks
 
 BLUEPRINTS = (
     tasks.blueprint,
@@ -14,4 +14,5 @@ BLUEPRINTS = (
     matters.blueprint,
     people.blueprint,
     law.blueprint,
+    incidents.blueprint,
 )

@@ -179,6 +179,7 @@ class ProceedingShape(Schema):
     started_at = moment()
     ended_at = moment(null=True)
     follows_id = said("The proceeding it follows from.", null=True)
+    failure = one(Name, "Why it failed.", null=True)
     here = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),
@@ -546,6 +547,7 @@ def _proceeding(view: worklists.ProceedingView) -> dict[str, Any]:
         "started_at": view.started_at,
         "ended_at": view.ended_at,
         "follows_id": view.follows_id,
+        "failure": dict(view.failure) if view.failure else None,
         "here": {process: list(nodes) for process, nodes in view.here.items()},
         "done": {process: list(nodes) for process, nodes in view.done.items()},
     }

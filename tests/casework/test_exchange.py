@@ -14,9 +14,11 @@ from tests.casework.storytelling import Story
 from tests.databases import Maker
 from tests.unit.engine.drawing import (
     catch,
+    condition,
     definitions,
     element,
     end,
+    error,
     exclusive,
     message,
     process,
@@ -26,7 +28,7 @@ from tests.unit.engine.drawing import (
     start,
     throw,
 )
-from workflows import exchange, messages
+from workflows import exchange, incidents, messages
 from workflows.acting import Acting
 from workflows.errors import NotAllowed, NotPossible
 from workflows.ledger import entries
@@ -61,6 +63,10 @@ DRAWN = {
         "listener", start("s"), catch("c", message("word"), wz_payload="said"), catch("d", message("more")), end("e"),
         "s c d e",
     ),
+    "failing": process(
+        "failing", start("s"), catch("c", message("fail")), script("n", "{'n': 1}"), end("e", error("E-REGISTER")), "s c n e"
+    ),
+    "stuck": process("stuck", start("s"), catch("c", message("stop")), catch("d", condition("false")), end("e"), "s c d e"),
     "offered": process(
         "offered", race("g", instantiate="true"), catch("a", message("offer"), wz_payload="offered"),
         catch("b", message("bid")), catch("c", message("calm")), end("e"), "g a c e", "g b c",
@@ -217,3 +223,45 @@ def test_only_administrators_may_and_signals_are_not_kept(talking: House) -> Non
         talking.do("督办员午", messages.tell_case, talking.case().id, "word", reason="测试")
     with pytest.raises(NotPossible, match="it is not kept"):
         tell(talking, "alarm", kind="signal", keep=True)
+
+
+# What fails
+
+
+def failed(house: House, by: str = "管理员申", after: Any = None, limit: int = 10) -> Any:
+    actor = house.actor(by)
+    return house.read(lambda s: incidents.failures(s, actor, house.law, after=after, limit=limit))
+
+
+def test_a_proceeding_that_fails_is_an_incident_with_its_reason_and_the_way_it_had_come(talking: House) -> None:
+    begin(talking, "failing")
+    (before,) = [each.snapshot for each in talking.proceedings() if each.process == "failing"]
+    assert tell(talking, "fail").outcome == "taken"
+    (row,) = [each for each in talking.proceedings() if each.process == "failing"]
+    assert (row.state, row.snapshot) == ("failed", before)
+    ((found,), onward) = failed(talking)
+    assert (found.process, found.code, found.node, onward) == ("failing", "E-REGISTER", "e", None)
+    assert (found.proceeding_id, found.case_number) == (row.id, talking.case().number)
+    assert found.words["en"] == "e: the error “E-REGISTER” was thrown, and no event around it catches it."
+    assert found.words["zh"] == "e：抛出了错误“E-REGISTER”，其外没有事件捕获它。"
+    told = [(each["what"], each["node"]) for each in found.trace]
+    assert told[:3] == [("fired", "c"), ("completed", "c"), ("taken", "c.n")]
+    assert ("uncaught", "e") in told
+
+
+def test_incidents_come_in_pages_the_last_first_for_administrators_alone(talking: House) -> None:
+    begin(talking, "failing")
+    begin(talking, "stuck")
+    tell(talking, "fail")
+    tell(talking, "stop")
+    ((first,), onward) = failed(talking, limit=1)
+    assert (first.code, first.words["zh"]) == ("deadlock", "程序无法继续：令牌在d等待不会到来的事情。")
+    ((second,), over) = failed(talking, after=onward, limit=1)
+    assert (second.process, over) == ("failing", None)
+    with pytest.raises(NotAllowed):
+        failed(talking, by="督办员午")
+
+
+def test_a_failure_kept_as_a_sentence_can_still_be_read() -> None:
+    kept = {"code": "E1", "message": "s: the error “E1” was thrown.", "node": "s", "process": "p"}
+    assert incidents.words(kept) == {"en": kept["message"], "zh": kept["message"]}

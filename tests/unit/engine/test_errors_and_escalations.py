@@ -239,7 +239,12 @@ def test_an_operation_says_in_words_what_nobody_catches():
     play = Play(diagram(service("s", "o")), services=raising("E1", "The register is closed."))
     assert play.ended
     assert play.step.failed.code == "E1"
+    assert play.step.failed.said == "The register is closed."
     assert "The register is closed." in play.step.failed.message
+    assert play.step.failed.words == {
+        "en": "s: the error “E1” was thrown, and no event around it catches it. The register is closed.",
+        "zh": "s：抛出了错误“E1”，其外没有事件捕获它。The register is closed。",
+    }
     assert machine.look(play.definition, play.step.snapshot, now=DAWN).ended
 
 

@@ -124,6 +124,7 @@ def view(here=None, done=None) -> ProceedingView:
         follows_id=None,
         party_id=None,
         release_id="r1",
+        failure=None,
         here=here or {},
         done=done or {},
     )
