@@ -214,6 +214,8 @@ class Proceeding(Scope, BpmnWorkflow):
         self.joining: dict[int, Token] = {}
         self.watching: dict[int, Token] = {}
         """Tokens that wait for a condition, or for data."""
+        self.falling: list[tuple[str, int]] = []
+        """When timers of ours fall due, the earliest first; one that waits no longer is passed over."""
         self.touched = False
         """Whether a variable was written, or a condition armed, since conditions were looked at."""
         self.keys: dict[str, Correlated] = {}
@@ -397,6 +399,8 @@ class Proceeding(Scope, BpmnWorkflow):
             if token.task_spec.event.kind == "condition":
                 self.watching[token.id] = token
                 self.touched = True
+            elif (moment := timing.falls(token)) is not None:
+                heapq.heappush(self.falling, (moment, token.id))
         elif token.task_spec.io is not None and "taken" not in token.internal_data:
             self.watching[token.id] = token
             self.touched = True
@@ -408,13 +412,15 @@ class Proceeding(Scope, BpmnWorkflow):
 
         The clock is set to the moment it fell due, so that one late wake gives what many early ones would have given.
         """
-        due: tuple[str, int] | None = None
-        for id, token in self.waiting.items():
-            if token.task_spec.event.kind == "timer":
-                moment = timing.falls(token, expired.get(id))
-                if moment is not None and moment <= now and (due is None or (moment, id) < due):
-                    due = moment, id
-        if due is None:
+        while self.falling and self.falling[0][1] not in self.waiting:
+            heapq.heappop(self.falling)
+        passed = [
+            (falls, id)
+            for id, moment in expired.items()
+            if id in self.waiting and (falls := timing.falls(self.waiting[id], moment))
+        ]
+        due = min((*self.falling[:1], *passed), default=None)
+        if due is None or due[0] > now:
             return False
         self.clock = datetime.fromisoformat(due[0])
         token = self.waiting[due[1]]

@@ -1,13 +1,9 @@
-"""Diagrams from strangers: refused or loaded, never a crash, never a hang."""
+"""Diagrams from strangers: refused or loaded, never a crash, never a hang. Thousands more: `tests/unit/hostile`."""
 
 from __future__ import annotations
 
-import re
-from random import Random
-
 import pytest
 
-from engine import diagrams
 from engine.errors import EngineError, ProceedingStuck
 from engine.limits import MAX_STEPS
 from tests.unit.engine.drawing import (
@@ -34,56 +30,7 @@ from tests.unit.engine.drawing import (
     throw,
     user,
 )
-from tests.unit.engine.playing import Play, findings, refusals
-
-
-def mutated(random: Random, text: str) -> str:
-    """Swap, drop, double or twist a few pieces of markup."""
-    for _ in range(random.randint(1, 4)):
-        pieces = re.findall(r"<[^>]*>|[^<]+", text)
-        at = random.randrange(len(pieces))
-        kind = random.randrange(7)
-        if kind == 0:
-            del pieces[at]
-        elif kind == 1:
-            pieces.insert(at, pieces[at])
-        elif kind == 2:
-            other = random.randrange(len(pieces))
-            pieces[at], pieces[other] = pieces[other], pieces[at]
-        elif kind == 3:
-            values = re.findall(r'="([^"]*)"', text)
-            chosen = f'="{random.choice(values)}"'
-            pieces[at] = re.sub(r'="[^"]*"', lambda _, chosen=chosen: chosen, pieces[at], count=1)
-        elif kind == 4:
-            pieces[at] = re.sub(r' [\w:]+="[^"]*"', "", pieces[at], count=1)
-        elif kind == 5:
-            tags = re.findall(r"<(\w+)", text)
-            pieces[at] = re.sub(r"^<(/?)\w+", rf"<\g<1>{random.choice(tags)}", pieces[at])
-        else:
-            twist = random.choice(
-                ["", "0", "-1", "true", "${x}", "a b", "龘", "PT", "x" * 3_000, "&#10;", "p", "vars", "1e999", "R/PT0S"]
-            )
-            pieces[at] = re.sub(r'="[^"]*"', f'="{twist}"', pieces[at], count=1)
-        text = "".join(pieces)
-    return text
-
-
-def test_a_mutated_diagram_is_refused_or_runs_and_never_crashes():
-    text = sample().decode()
-    loaded = 0
-    for seed in range(600):
-        source = mutated(Random(seed), text).encode()
-        found = findings(source)
-        assert all(finding.why and finding.why_zh for finding in found)
-        if found:
-            continue
-        definition = diagrams.load({"p.bpmn": source}, "p")
-        loaded += 1
-        try:
-            Play(definition, services={"o": lambda **_: 1}, n=1, xs=[1])
-        except EngineError:
-            continue
-    assert loaded > 5
+from tests.unit.engine.playing import Play, refusals
 
 
 @pytest.mark.parametrize("size", [0, 1, 50, 200, 500, 1_000])

@@ -109,6 +109,18 @@ def test_two_boundary_timers_in_one_late_wake_fire_in_the_order_they_fell_due():
     assert play.open == ["c", "b"]
 
 
+def test_hundreds_of_timers_fire_in_one_wake_in_the_order_they_fall_due():
+    inner = sub(
+        "s", many(collection="waits", element="hours"), start("s0"), catch("t", duration("duration(string(hours) + 'h')")),
+        end("s9"), "s0 t s9",
+    )  # fmt: skip
+    waits = [number * 7 % 500 + 1 for number in range(500)]
+    play = Play(diagram(inner), waits=waits).wake(hours=501)
+    assert play.ended
+    fired = [each.at for each in play.step.trace if each.what == "fired"]
+    assert fired == [DAWN + timedelta(hours=each) for each in sorted(waits)]
+
+
 def test_a_timer_cancelled_by_an_earlier_one_does_not_fire():
     nodes = (
         user("a"),
