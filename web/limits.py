@@ -5,7 +5,7 @@ It arranges what the casework counted. It never counts a period, and never decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from engine import explanations, periods
@@ -19,6 +19,7 @@ from web.page_values import (
     DayKind,
     DeadlineCard,
     LimitBar,
+    LimitFact,
     LimitPage,
     Link,
     OtherLimit,
@@ -29,6 +30,7 @@ from web.page_values import (
 )
 from web.presentation import Wording
 from workflows import deadlines
+from workflows.reckonings import Fact, Proof, Reckoning
 from workflows.worklists import ClockView
 
 SOON_FROM = 3
@@ -59,15 +61,69 @@ _KINDS: dict[explanations.Reason, DayKind] = {
 
 
 def page(
-    view: ClockView, due: Due, now: datetime, say: Wording, calendar: Calendar, *, crumbs: tuple[Link, ...]
+    found: Reckoning,
+    now: datetime,
+    say: Wording,
+    calendar: Calendar,
+    *,
+    crumbs: tuple[Link, ...],
+    task: Callable[[str], str] = lambda _: "",
+    acts: tuple[Act, ...] = (),
 ) -> LimitPage:
-    """A limit with every day of its count, and what follows when it is missed."""
+    """A limit with every day of its count, what was done to it, who is to act, and what follows when it is missed.
+
+    Args:
+        task: id of a task → its address.
+        acts: what the person may do to the limit.
+    """
+    view = found.view
     return LimitPage(
         name=say.of(view.name),
         crumbs=crumbs,
-        card=card(view, due, now, say, calendar),
+        card=card(view, found.due, now, say, calendar),
         consequence=say.of(view.consequence) if view.consequence is not None else "",
+        told=tuple(say.of(sentence) for sentence in found.text),
+        facts=tuple(_fact(fact, say) for fact in found.facts),
+        proof=_proof(found.proof, say),
+        waiting=tuple(
+            Link(label=_waits(say.of(each.name), each.assignee, say), href=task(each.task_id)) for each in found.waiting
+        ),
+        acts=acts,
     )
+
+
+def _fact(fact: Fact, say: Wording) -> LimitFact:
+    people = (
+        say.phrase("%(person)s提请", person=fact.asked_by) if fact.asked_by else "",
+        say.phrase("%(person)s决定", person=fact.by) if fact.by else "",
+        say.phrase("%(person)s恢复", person=fact.resumed_by) if fact.resumed_by else "",
+    )
+    who = say.phrase("，").join(each for each in people if each)
+    ground = say.of(fact.ground) if fact.ground is not None else ""
+    why = (ground, fact.basis or "", fact.reason or "", fact.resumed_because or "")
+    return LimitFact(
+        words=say.of(fact.words),
+        pause=fact.kind == "suspension",
+        at=fact.at,
+        who=who,
+        why=tuple(dict.fromkeys(each for each in why if each)),
+    )
+
+
+def _proof(proof: Proof | None, say: Wording) -> str:
+    if proof is None:
+        return ""
+    step = say.phrase("%(day)s办结的“%(task)s”", day=say.day(proof.at.astimezone(say.zone)), task=say.of(proof.name))
+    if not proof.exhibits:
+        return step
+    numbers = say.phrase("、").join(str(number) for number in proof.exhibits)
+    return say.phrase("%(step)s，送达回证是证据%(numbers)s", step=step, numbers=numbers)
+
+
+def _waits(task: str, person: str | None, say: Wording) -> str:
+    if person is None:
+        return say.phrase("%(task)s（待签收）", task=task)
+    return say.phrase("%(task)s（%(person)s）", task=task, person=person)
 
 
 # --- the badge
@@ -81,7 +137,7 @@ def clock(view: ClockView, now: datetime, say: Wording, calendar: Calendar) -> C
         calendar: which days are worked, for the number of days left.
     """
     ended = _ENDED.get(view.state)
-    until = view.ended_at if ended is not None and view.ended_at is not None else now
+    until = view.ended_at if ended is not None and view.ended_at is not None else _measured_from(view, now)
     distance = periods.remaining(due_of(view), until, calendar=calendar, zone=say.zone)
     state = ended or _running(view, distance, now)
     unit, count = _count(view, distance)
@@ -117,7 +173,20 @@ LIVE = (ClockState.OVERDUE, ClockState.TODAY, ClockState.SOON, ClockState.LATER,
 """States of a limit that still runs."""
 
 
+def _measured_from(view: ClockView, now: datetime) -> datetime:
+    """From when what is left is measured: while it is suspended from the end of the last day that counted."""
+    if view.suspended_from is None:
+        return now
+    begins = periods.read_moment(view.suspended_from)
+    if isinstance(begins, datetime):
+        return begins
+    event = periods.local_day(periods.read_moment(view.trigger))
+    return periods.start_of(max(begins - timedelta(days=1), event))
+
+
 def _running(view: ClockView, distance: Remaining, now: datetime) -> ClockState:
+    if view.state == deadlines.SUSPENDED:
+        return ClockState.SUSPENDED
     if view.state == deadlines.MISSED or distance.state == "overdue":
         return ClockState.OVERDUE
     if distance.state == "today":

@@ -577,6 +577,19 @@ class CasesPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitFact:
+    """Something that was done to a limit: an extension, a suspension, time excepted, a corrected start."""
+
+    words: str
+    pause: bool
+    at: datetime
+    who: str = ""
+    """Who did it, and who asked; empty for a party."""
+    why: tuple[str, ...] = ()
+    """Ground and reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitPage:
     """One limit of a case with the count of its days."""
 
@@ -584,6 +597,14 @@ class LimitPage:
     crumbs: tuple[Link, ...]
     card: DeadlineCard
     consequence: str = ""
+    told: tuple[str, ...] = ()
+    """How it was counted, in sentences."""
+    facts: tuple[LimitFact, ...] = ()
+    """What was done to it, the first first."""
+    proof: str = ""
+    waiting: tuple[Link, ...] = ()
+    """Open tasks under it, with who is to do them in the label."""
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,6 +190,17 @@ class Wording:
             case Unit.HOURS:
                 return self._hours(number)
 
+    def unit_name(self, unit: Unit) -> str:
+        """A unit alone: 工作日, 天."""
+        names = {
+            Unit.WORKING_DAYS: self.phrase("工作日"),
+            Unit.DAYS: self.phrase("天"),
+            Unit.MONTHS: self.phrase("月"),
+            Unit.YEARS: self.phrase("年"),
+            Unit.HOURS: self.phrase("小时"),
+        }
+        return names[unit]
+
     def _hours(self, minutes: int) -> str:
         hours, rest = divmod(minutes, 60)
         parts = [self.counted("%(n)d小时", "%(n)d小时", hours)] if hours else []

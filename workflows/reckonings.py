@@ -91,6 +91,8 @@ class Reckoning:
     """Id of another clock over the same acts that ends before it."""
     actions: tuple[str, ...]
     """What this person may do to it: `suspend`, `resume`, `extend`, `exclude`, `correct`, `cancel`."""
+    extended_in: str
+    """Unit in which it is extended."""
     grounds: Mapping[str, Wording]
     """The kinds of time that it does not count: for what it may be suspended."""
     colleagues: Mapping[str, str]
@@ -129,6 +131,7 @@ def reckon(
         ),
         governed_by=_governed_by(session, clock, [task for task, _ in over]) if inside else None,
         actions=actions,
+        extended_in=_extended_in(rule),
         grounds={each: its_law.catalogue.not_counted[each] for each in rule.not_counted},
         colleagues=_colleagues(session, actor, its_law, case_id) if "extend" in actions else {},
         case_version=case.version,
@@ -311,6 +314,12 @@ def _governed_by(session: Session, clock: Deadline, tasks: Sequence[Task]) -> st
 def _colleagues(session: Session, actor: Actor, law: Law, case_id: str) -> Mapping[str, str]:
     rows = session.execute(policy.who_works_on(law.roles, case_id))
     return {person: name for person, name in rows if person != actor.person_id}
+
+
+def _extended_in(rule: DeadlineRule) -> str:
+    allowed = rule.extension
+    longest = allowed and (allowed.period or allowed.cap)
+    return (longest or rule.period).unit
 
 
 def _actions(actor: Actor, law: Law, case: Case, clock: Deadline, rule: DeadlineRule) -> Iterator[str]:

@@ -128,7 +128,7 @@ class ClockView:
     fired_at: datetime | None
     late_seconds: int | None
     ended_at: datetime | None
-    suspended_from: str | None
+    suspended_from: str | None = None
     """While it stands: the first day (for hours: moment) that does not count."""
     rungs: Sequence[Mapping[str, Any]]
 

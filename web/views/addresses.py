@@ -37,6 +37,10 @@ class OfCase:
         """The count of a limit."""
         return url_for("pages.cases.limit", case_id=self.case_id, clock_id=clock_id)
 
+    def limit_act(self, clock_id: str, act: str) -> str:
+        """Asking for something to be done to a limit."""
+        return url_for("pages.limit_acts.ask", case_id=self.case_id, clock_id=clock_id, act=act)
+
     def evidence(self, evidence_id: str) -> str:
         """The content of an item."""
         return url_for("pages.evidence.read", evidence_id=evidence_id)

@@ -36,6 +36,21 @@ def line(say: Wording, key: str, label: str, hint: str = "", *, most: int) -> Qu
     return replace(_question(say, key, label, hint), kind="text", max_length=most)
 
 
+def day(say: Wording, key: str, label: str, hint: str = "") -> Question:
+    """A day that has to be named."""
+    return replace(_question(say, key, label, hint), kind="date")
+
+
+def moment(say: Wording, key: str, label: str, hint: str = "") -> Question:
+    """A moment that has to be named."""
+    return replace(_question(say, key, label, hint), kind="moment")
+
+
+def number(say: Wording, key: str, label: str, hint: str = "", *, most: int) -> Question:
+    """A whole number from one."""
+    return replace(_question(say, key, label, hint), kind="number", minimum=1, maximum=most)
+
+
 def one_of(say: Wording, key: str, label: str, choices: Sequence[ShownChoice], hint: str = "") -> Question:
     """One of some possibilities."""
     return _question(say, key, label, hint, choices=tuple(choices))

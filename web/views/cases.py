@@ -19,10 +19,10 @@ from web.case_file import CaseFile
 from web.case_words import Codes
 from web.page_values import Act, CasePage, CaseRow, CasesPage, LedgerBox, Link, Tone
 from web.presentation import Wording
-from web.views import frame
+from web.views import frame, limit_acts
 from web.views.addresses import OfCase
 from web.views.printing import show as printed
-from workflows import ledger, people, worklists
+from workflows import ledger, people, reckonings, worklists
 from workflows.acting import Actor
 from workflows.ledger import Verification
 from workflows.releases import Law
@@ -119,10 +119,12 @@ def limit(case_id: str, clock_id: str) -> Response:
     with ground().database.reading() as session:
         law = releases.current(session, frame.today())
         worklists.may_look(session, me, law, case_id)
-        view, due = worklists.clock(session, me, releases, law, case_id, clock_id)
+        found = reckonings.reckon(session, me, releases, law, case_id, clock_id, now())
         line = worklists.case_line(session, case_id)
-    crumbs = OfCase(case_id).crumbs(say, line.number, say.of(view.name))
-    return printed("limit.html", limits.page(view, due, now(), say, law.calendar, crumbs=crumbs), place=PLACE)
+    at = OfCase(case_id)
+    crumbs, acts = at.crumbs(say, line.number, say.of(found.view.name)), limit_acts.menu(found, at)
+    shown = limits.page(found, now(), say, law.calendar, crumbs=crumbs, task=at.task, acts=acts)
+    return printed("limit.html", shown, place=PLACE)
 
 
 def page(case_id: str, *, verified: Verification | None = None) -> Response:

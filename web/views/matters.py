@@ -19,7 +19,7 @@ from web.presentation import Wording
 from web.views import frame
 from web.views.addresses import OfMatter
 from web.views.printing import show as printed
-from workflows import worklists
+from workflows import reckonings, worklists
 from workflows.errors import NotFound
 from workflows.worklists import Happening
 
@@ -62,9 +62,9 @@ def limit(case_id: str, clock_id: str) -> Response:
     if clock_id not in {each.id for each in own.matter["clocks"]}:
         raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
     with ground().database.reading() as session:
-        view, due = worklists.clock(session, caller().actor, ground().releases, own.law, case_id, clock_id)
-    crumbs = OfMatter(case_id).crumbs(say, own.matter["case_number"], say.of(view.name))
-    return printed("limit.html", limits.page(view, due, now(), say, own.law.calendar, crumbs=crumbs))
+        found = reckonings.reckon(session, caller().actor, ground().releases, own.law, case_id, clock_id, now())
+    crumbs = OfMatter(case_id).crumbs(say, own.matter["case_number"], say.of(found.view.name))
+    return printed("limit.html", limits.page(found, now(), say, own.law.calendar, crumbs=crumbs))
 
 
 @blueprint.get("/matters/<id:case_id>/receipts/<int:number>")

@@ -34,6 +34,33 @@ def test_the_pages_of_a_case_are_for_everybody(window: Windows, bureau: Bureau, 
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_limit_is_suspended_and_extended_in_pages_and_says_so(window: Windows, bureau: Bureau, language: str) -> None:
+    Casefile(bureau).opened().accepted().inquired().filed()
+    (limit,) = [each["id"] for each in bureau.file()["clocks"] if each["rule"] == "T-LI-06"]
+    address = f"/cases/{bureau.case_id}/limits/{limit}"
+    me = window("批准人丙")
+    page = me.open(f"{address}/suspension")
+    page.get_by_label("鉴定", exact=True).check()
+    page.get_by_label("理由").fill("委托鉴定")
+    page.get_by_role("button", name="中止期限").click()
+    expect(page.get_by_text("恢复后余30个工作日")).to_be_visible()
+    page.get_by_role("link", name="恢复期限").click()
+    page.get_by_label("理由").fill("鉴定意见已收到")
+    page.get_by_role("button", name="恢复期限").click()
+    page.get_by_role("link", name="延长期限").click()
+    page.get_by_label("延长多少（工作日）").fill("40")
+    page.get_by_label("依据").fill("案情复杂")
+    page.get_by_label("由谁提请").select_option(bureau.people["调查员丁"])
+    page.get_by_label("理由").fill("案情复杂，难以按期查清")
+    page.get_by_role("button", name="延长期限").click()
+    expect(page.get_by_text("一次最多延长 30 个工作日")).to_be_visible()
+    page.get_by_label("延长多少（工作日）").fill("10")
+    page.get_by_role("button", name="延长期限").click()
+    expect(page.get_by_role("heading", name="变动")).to_be_visible()
+    look_at(me, language, address, *(f"{address}/{act}" for act in ("suspension", "extension", "exclusion")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pages_of_a_respondent_are_for_everybody(window: Windows, bureau: Bureau, language: str) -> None:
     case = served(bureau)
     limit = next(clock["id"] for clock in bureau.file()["clocks"] if clock["rule"] == "T-LI-11")
