@@ -196,7 +196,7 @@ def _spec(process: ScopeSpecs, part: Part, tables: Mapping[str, Any]) -> NodeSpe
             return HandlerSpec(process, part.name, node, part.inner.name)
         case "call":
             assert isinstance(node.work, Calling)  # noqa: S101 - rewriting gives it
-            return CallSpec(process, part.name, node, node.work.process)
+            return CallSpec(process, part.name, node, node.work.processes[0])
         case "ruling":
             ruling = RulingSpec(process, part.name, node)
             assert isinstance(node.work, Ruling)  # noqa: S101 - rewriting gives it

@@ -23,9 +23,9 @@ from engine.correlation import Correlation
 from engine.elements import File, open_file
 from engine.errors import ArtefactRefused, DiagramRefused, Finding
 from engine.limits import MAX_NESTING
-from engine.nodes import NOTHING, Calling, Drawing, Event, Lane, Node, Operation, Place, Ruling
+from engine.nodes import NOTHING, Calling, Drawing, Event, GlobalTask, Lane, Node, Operation, Place, Ruling
 from engine.pools import check_collaborations
-from engine.reading import read_beside, read_process
+from engine.reading import read_beside, read_process, read_task
 from engine.refusals import Findings
 from engine.rewriting import rewrite
 from engine.schema import check_document
@@ -189,6 +189,10 @@ class _Loading:
         self.findings = Findings(published=published)
         self.files: dict[str, File] = {}
         """By process id: where it is drawn."""
+        self.task_files: dict[str, File] = {}
+        """By id of a global task: where it is drawn."""
+        self.tasks: dict[str, GlobalTask] = {}
+        """Those that are called."""
         self.tables: dict[str, tuple[str, Any]] = {}
         """By decision id: the file and the table."""
         self.tables_known = True
@@ -201,7 +205,7 @@ class _Loading:
         self.read(process_id)
         if not self.findings.refusals:
             self.check_calls(process_id)
-        if world is not None and all(call.process in self.drawings for call in self.calls()):
+        if world is not None and all(called in self.drawings for called in self.calls()):
             tables = {id: table for id, (_, table) in self.tables.items()}
             check_variables(process_id, self.drawings, tables, world, self.findings)
         if self.findings.refusals:
@@ -230,6 +234,8 @@ class _Loading:
                 self.findings.refuse("process-duplicate", file.place(element), process=id, other=self.files[id].name)
             else:
                 self.files[id] = file
+        for id in file.tasks:
+            self.task_files.setdefault(id, file)
 
     def open_tables(self, name: str) -> None:
         try:
@@ -262,18 +268,17 @@ class _Loading:
             if id in self.drawings:
                 continue
             file = self.files[id]
-            if file.name not in seen:
-                seen[file.name] = file
-                check_document(file, self.findings)
-                read_beside(file, self.findings)
-            drawing = self.drawings[id] = read_process(file, id, self.findings)
+            self.see(file, seen)
+            self.read_tasks(file.called_by(id), seen)
+            drawing = self.drawings[id] = read_process(file, id, self.findings, self.tasks)
             check_process(drawing, self.findings)
             for node in _nodes(drawing):
-                if isinstance(node.work, Calling) and node.work.process:
-                    if node.work.process in self.files:
-                        waiting.append(node.work.process)
-                    else:
-                        self.findings.refuse("called-unknown", node.place, process=node.work.process)
+                if isinstance(node.work, Calling):
+                    for called in node.work.processes:
+                        if called in self.files:
+                            waiting.append(called)
+                        else:
+                            self.findings.refuse("called-unknown", node.place, process=called)
                 elif isinstance(node.work, Ruling) and node.work.decision:
                     self.check_ruling(node, node.work)
         for file in seen.values():
@@ -286,12 +291,28 @@ class _Loading:
         for drawing in self.drawings.values():
             self.check_sent(drawing)
 
+    def read_tasks(self, called: Iterable[str], seen: dict[str, File]) -> None:
+        """Read the global tasks among what a process calls, each once."""
+        for id in called:
+            file = self.task_files.get(id)
+            if file is not None and id not in self.tasks:
+                self.see(file, seen)
+                self.tasks[id] = read_task(file, id, self.findings)
+
+    def see(self, file: File, seen: dict[str, File]) -> None:
+        """Examine a file as a whole, once."""
+        if file.name not in seen:
+            seen[file.name] = file
+            check_document(file, self.findings)
+            read_beside(file, self.findings)
+
     def check_sent(self, drawing: Drawing) -> None:
         """A message that is told apart by a key carries something."""
         for node in _nodes(drawing):
             if node.event is not None and node.kind in ("sendTask", "intermediateThrowEvent", "endEvent"):
                 for event in node.event.each:
-                    if event.kind == "message" and not event.payload and self.correlation.concerns(event.name):
+                    carries = event.payload or (node.io is not None and node.io.inputs)
+                    if event.kind == "message" and not carries and self.correlation.concerns(event.name):
                         self.findings.refuse("correlation-without-payload", node.place)
 
     def check_ruling(self, node: Node, ruling: Ruling) -> None:
@@ -316,7 +337,12 @@ class _Loading:
     def check_calls(self, process_id: str) -> None:
         """A called process begins plainly, calls never come round, and nest no deeper than can be run."""
         callees = {
-            id: [(node, node.work.process) for node in _nodes(drawing) if isinstance(node.work, Calling)]
+            id: [
+                (node, called)
+                for node in _nodes(drawing)
+                if isinstance(node.work, Calling)
+                for called in node.work.processes
+            ]
             for id, drawing in self.drawings.items()
         }
         for calls in callees.values():
@@ -355,7 +381,7 @@ class _Loading:
         for id in reversed(_callers_first(process_id, callees)):
             depth_of[id] = max(
                 (
-                    depth + (depth_of[node.work.process] if isinstance(node.work, Calling) else 0)
+                    depth + max((depth_of[called] for called in _called(node)), default=0)
                     for node, depth in _with_depth(self.drawings[id])
                 ),
                 default=1,
@@ -363,9 +389,8 @@ class _Loading:
         if depth_of[process_id] > MAX_NESTING:
             self.findings.refuse("nesting-too-deep", self.drawings[process_id].place, limit=MAX_NESTING)
 
-    def calls(self) -> Iterator[Calling]:
-        nodes = (node for drawing in self.drawings.values() for node in _nodes(drawing))
-        return (node.work for node in nodes if isinstance(node.work, Calling))
+    def calls(self) -> Iterator[str]:
+        return (called for drawing in self.drawings.values() for node in _nodes(drawing) for called in _called(node))
 
     # The definition
 
@@ -405,6 +430,7 @@ class _Loading:
     def digest(self, process_id: str, used: list[str]) -> str:
         """Over the sources that take part, whatever they are called and whatever stands beside them."""
         names = {self.files[id].name for id in self.drawings} | {self.tables[id][0] for id in used}
+        names |= {self.task_files[id].name for id in self.tasks}
         parts = sorted(hashlib.sha256(self.sources[name]).hexdigest() for name in names)
         return hashlib.sha256("\n".join([process_id, *parts]).encode()).hexdigest()
 
@@ -422,6 +448,10 @@ def _operations(nodes: Iterable[Node]) -> set[str]:
         if node.io is not None:
             called |= node.io.stores
     return called
+
+
+def _called(node: Node) -> tuple[str, ...]:
+    return node.work.processes if isinstance(node.work, Calling) else ()
 
 
 def _flows(drawing: Drawing) -> list[tuple[Drawing, Any]]:

@@ -50,6 +50,8 @@ class File:
     name: str
     root: etree._Element
     processes: dict[str, etree._Element] = field(default_factory=dict)
+    tasks: dict[str, etree._Element] = field(default_factory=dict)
+    """Global tasks by id."""
     roots: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     """What events refer to, by tag and id: messages, signals, errors, escalations, event definitions."""
     data: dict[str, etree._Element] = field(default_factory=dict)
@@ -58,6 +60,11 @@ class File:
     """By id: what associations join an element with."""
     collaborations: list[etree._Element] = field(default_factory=list)
     language: str = ""
+
+    def called_by(self, process: str) -> list[str]:
+        """What the call activities of a process name, as written."""
+        calls = self.processes[process].iter(f"{{{BPMN}}}callActivity")
+        return [(call.get("calledElement") or "").split(":")[-1] for call in calls]
 
     def place(self, element: etree._Element) -> Place:
         """Where the element stands."""
@@ -89,6 +96,8 @@ def open_file(name: str, root: etree._Element, findings: Findings) -> File | Non
         tag, id = etree.QName(child).localname, child.get("id")
         if tag == "process" and id:
             file.processes[id] = child
+        elif tag in vocabulary.GLOBAL and id:
+            file.tasks[id] = child
         elif tag in vocabulary.REFERRED and id:
             file.roots[tag, id] = child
         elif tag in vocabulary.EVENT_DEFINITIONS and id:

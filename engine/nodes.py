@@ -148,8 +148,20 @@ class Calling:
     """A call activity: the process it calls and what is handed over. Without any binding everything is."""
 
     process: str
+    """Empty where it is computed."""
     inputs: tuple[Binding, ...] = ()
     outputs: tuple[Binding, ...] = ()
+    computed: Formula | None = None
+    """`wz:called`: gives the id of the process when the activity begins."""
+    among: tuple[str, ...] = ()
+    """`wz:among`: the processes that it may give."""
+    handed: tuple[str, ...] | None = None
+    """Where data associations say what is handed over: the names."""
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """All that it may call."""
+        return self.among or ((self.process,) if self.process else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +224,17 @@ class Io:
         """The operations of data stores that it calls."""
         read = {f"{end.store}.read" for way in (*self.takes, *self.gives) for end in way.sources if end.store}
         return frozenset(read | {f"{way.target.store}.write" for way in self.gives if way.target.store})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalTask:
+    """A task drawn beside the processes: whoever calls it is that task."""
+
+    kind: str
+    """BPMN tag of the task that the call becomes."""
+    extensions: Mapping[str, str]
+    work: Script | Ruling | None
+    io: Io | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -25,6 +26,7 @@ from engine.nodes import (
     Event,
     Flow,
     Formula,
+    GlobalTask,
     Io,
     Lane,
     Loop,
@@ -36,17 +38,28 @@ from engine.nodes import (
 from engine.refusals import Findings
 from engine.vocabulary import BPMN, WZ
 
+_NO_TASKS: Mapping[str, GlobalTask] = MappingProxyType({})
 
-def read_process(file: File, id: str, findings: Findings) -> Drawing:
-    """Read one process of a file."""
-    return _Reader(file, id, findings).process()
+
+def read_process(file: File, id: str, findings: Findings, tasks: Mapping[str, GlobalTask] = _NO_TASKS) -> Drawing:
+    """Read one process of a file.
+
+    Args:
+        tasks: global tasks by id, which it may call.
+    """
+    return _Reader(file, id, findings, tasks).process()
+
+
+def read_task(file: File, id: str, findings: Findings) -> GlobalTask:
+    """Read one global task of a file."""
+    return _Reader(file, id, findings, _NO_TASKS).global_task()
 
 
 def read_beside(file: File, findings: Findings) -> None:
     """What stands beside the processes of a file says nothing to another engine that would not be honoured here."""
     reader = Elements(file, findings)
     for root in file.root.iterchildren(f"{{{BPMN}}}*"):
-        if local(root) != "process" and local(root) not in vocabulary.EVENT_DEFINITIONS:
+        if local(root) not in ("process", *vocabulary.GLOBAL) and local(root) not in vocabulary.EVENT_DEFINITIONS:
             for element in root.iter(f"{{{BPMN}}}*"):
                 if local(element) in vocabulary.EXTENSIONS:
                     reader.extensions(element, local(element), vocabulary.EXTENSIONS[local(element)])
@@ -60,9 +73,10 @@ _LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteris
 class _Reader(Events, Data):
     """Reads one process."""
 
-    def __init__(self, file: File, process: str, findings: Findings) -> None:
+    def __init__(self, file: File, process: str, findings: Findings, tasks: Mapping[str, GlobalTask]) -> None:
         super().__init__(file, findings)
         self.process_id = process
+        self.tasks = tasks
         self.lane_of: dict[str, str] = {}
 
     # The process and its scopes
@@ -77,6 +91,18 @@ class _Reader(Events, Data):
         drawing.extensions = self.extensions(element, "process", vocabulary.EXTENSIONS["process"])
         drawing.io = self.io(element, "process", None)
         return drawing
+
+    def global_task(self) -> GlobalTask:
+        element = self.file.tasks[self.process_id]
+        tag = local(element)
+        self.attributes(element, tag)
+        members = list(self.members(element, tag))
+        extensions = self.extensions(element, tag, vocabulary.EXTENSIONS[tag])
+        self.values(element, extensions)
+        io = self.io(element, vocabulary.GLOBAL[tag], None)
+        work = self.work(element, vocabulary.GLOBAL[tag], members, extensions, io)
+        assert not isinstance(work, Operation | Calling)  # noqa: S101 - there is no such global task
+        return GlobalTask(kind=vocabulary.GLOBAL[tag], extensions=extensions, work=work, io=io)
 
     def scope(self, element: etree._Element, tag: str, depth: int) -> Drawing:
         drawing = Drawing(
@@ -201,6 +227,9 @@ class _Reader(Events, Data):
             lists_incoming=self.listed(element, "incoming"),
             lists_outgoing=self.listed(element, "outgoing"),
         )
+        task = self.tasks.get((element.get("calledElement") or "").split(":")[-1])
+        if task is not None:
+            node = self.as_task(element, node, task)
         if node.lane:
             self.lane_of.setdefault(id, node.lane)
         if tag in vocabulary.SCOPES:
@@ -209,6 +238,17 @@ class _Reader(Events, Data):
             node = replace(node, inner=inner)
         self.values(element, extensions)
         drawing.nodes[id] = node
+
+    def as_task(self, element: etree._Element, call: Node, task: GlobalTask) -> Node:
+        """A call of a global task is that task, drawn elsewhere. What the task takes and gives the call must carry."""
+        if isinstance(call.work, Calling) and (call.work.inputs or call.work.outputs):
+            self.refuse("data-and-extension", element, word="wz:input, wz:output")
+        declared, carried = task.io or Io(), call.io or Io()
+        for needed, names in ((declared.needed, carried.inputs), (declared.promised, carried.outputs)):
+            for name in sorted(set(needed) - {datum.variable for datum in names}):
+                self.refuse("called-without", element, name=name)
+        extensions = {**task.extensions, **call.extensions}
+        return replace(call, kind=task.kind, work=task.work, extensions=MappingProxyType(extensions))
 
     def interrupts(self, element: etree._Element, tag: str) -> bool:
         """Whether an event ends what it is attached to. Only an event sub-process may begin without interrupting."""
@@ -346,16 +386,24 @@ class _Reader(Events, Data):
                 result=self.variable(element, extensions.get("result", "")),
             )
         if tag == "callActivity":
-            if not element.get("calledElement"):
-                self.refuse("called-missing", element)
-            called = (element.get("calledElement") or "").split(":")[-1]
-            return Calling(process=called, inputs=inputs, outputs=outputs)
+            handed = tuple(datum.variable for datum in io.inputs) if io is not None and io.closed else None
+            return replace(self.calling(element, extensions), inputs=inputs, outputs=outputs, handed=handed)
         return None
+
+    def calling(self, element: etree._Element, extensions: Mapping[str, str]) -> Calling:
+        """Which process a call activity calls: one that is named, or one of several that an expression chooses."""
+        named, computed, among = element.get("calledElement"), extensions.get("called"), extensions.get("among", "")
+        if bool(named) == bool(computed) or bool(computed) != bool(among.split()):
+            self.refuse("called-missing", element)
+        if computed is None:
+            return Calling(process=(named or "").split(":")[-1])
+        formula = self.compiled(element, computed, "any")
+        return Calling(process="", computed=formula, among=tuple(dict.fromkeys(among.split())))
 
     def script(
         self, element: etree._Element, members: list[etree._Element], extensions: Mapping[str, str]
     ) -> Script | None:
-        language = element.get("scriptFormat")
+        language = element.get("scriptFormat") or element.get("scriptLanguage")
         if language is not None and language.strip().lower() not in vocabulary.CEL_NAMES:
             self.refuse("language-not-supported", element, language=language)
             return None

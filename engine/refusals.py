@@ -734,10 +734,17 @@ _RULES = (
     ),
     Rule(
         "called-missing",
-        "The call activity names no process.",
-        "Set calledElement.",
-        "调用活动没有指明流程。",
-        "请填写 calledElement。",
+        "The call activity does not say which process it calls.",
+        "Set calledElement; or write wz:called, an expression that gives its id, and in wz:among the ids that it may give.",
+        "调用活动没有指明调用哪个流程。",
+        "请填写 calledElement；或以 wz:called 写出给出流程 id 的表达式，并在 wz:among 中列出可能的 id。",
+    ),
+    Rule(
+        "called-without",
+        "The global task takes or gives “{name}”, which the call does not carry.",
+        "Add it to the ioSpecification of the call, with an association.",
+        "全局任务要求的“{name}”，调用时没有传递。",
+        "请写入调用活动的 ioSpecification 并加数据关联。",
     ),
     Rule(
         "called-unknown",

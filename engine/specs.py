@@ -702,6 +702,10 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
         """Ids of the activities around what runs inside."""
         return (*token.workflow.path, self.node.id)
 
+    def scope_for(self, token: Token) -> str:
+        """The name of the scope that runs inside."""
+        return cast(str, self.spec)
+
     def variables_for(self, token: Token) -> dict[str, Any]:
         """The variables its scope begins with."""
         return dict(token.data)
@@ -714,7 +718,8 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
     def _run_hook(self, my_task: Token) -> bool | None:
         scope = my_task.workflow.top_workflow.get_subprocess(my_task)
         if scope is None:
-            my_task.workflow.top_workflow.begin(my_task, self.spec, self.variables_for(my_task))
+            inner = self.scope_for(my_task)
+            my_task.workflow.top_workflow.begin(my_task, inner, self.variables_for(my_task))
             return None
         self.take_back(my_task, scope)
         return True
@@ -728,7 +733,7 @@ class ScopeSpec(SubWorkflowTask, NodeSpec):
     def _note_done(self, token: Token) -> None:
         scope = token.workflow.top_workflow.get_subprocess(token)
         lines = scope.done if scope is not None and not scope.is_border else ()
-        undoing.note(token, self.undone_inside, self.spec, lines)
+        undoing.note(token, self.undone_inside, self.scope_for(token), lines)
 
     def _on_cancel(self, my_task: Token) -> None:
         scope = my_task.workflow.top_workflow.get_subprocess(my_task)
@@ -773,6 +778,21 @@ class CallSpec(ScopeSpec):
     def calling(self) -> Calling:
         return cast(Calling, self.node.work)
 
+    def scope_for(self, token: Token) -> str:
+        calling = self.calling
+        if calling.computed is None:
+            return calling.process
+        if "called" not in token.internal_data:
+            given = token.workflow.script_engine.evaluate(token, calling.computed)
+            if given not in calling.among:
+                raise ProceedingStuck(
+                    f"{named(self.node)}: it is to call “{given}”, which is none of {', '.join(calling.among)}.",
+                    node=self.node.id,
+                    zh=f"{named(self.node)}：要调用的“{given}”不在 {'、'.join(calling.among)} 之中。",
+                )
+            token.internal_data["called"] = given
+        return cast(str, token.internal_data["called"])
+
     @property
     def mapped(self) -> bool:
         """Whether the diagram says what is handed over; if not, everything is, and what was written comes back."""
@@ -785,7 +805,7 @@ class CallSpec(ScopeSpec):
             handed = handing.given(token, io)
         elif self.mapped:
             handed = variables.bound(token, self.calling.inputs)
-        called = token.workflow.top_workflow.subprocess_specs[self.spec]
+        called = token.workflow.top_workflow.subprocess_specs[self.scope_for(token)]
         handing.demand(node, called.name, handed, called.needed, given=False)
         return handed
 

@@ -23,6 +23,16 @@ from engine.tables import Decision, result_type
 
 ROUNDS = 8
 """How often what is known is followed from expression to variable; of what still grows then nothing is known."""
+_DECLARED: Mapping[str, Known] = {
+    "text": TEXT,
+    "integer": INTEGER,
+    "number": NUMBER,
+    "truth": TRUTH,
+    "date": TEXT,
+    "moment": TEXT,
+    "duration": TEXT,
+}
+"""By kind of a datum: what is known of its values."""
 _OF_THE_ENGINE: Mapping[str, Known] = {
     "loopCounter": INTEGER,
     "nrOfInstances": INTEGER,
@@ -78,12 +88,13 @@ class _Process:
     anything: set[str] = field(default_factory=set)
     """Variables of which nothing can be known: what is known of them never ceased to grow."""
     open: bool = False
-    calls: list[Calling] = field(default_factory=list)
+    calls: list[tuple[Calling, str]] = field(default_factory=list)
+    """Each call with each process that it may call."""
 
     def __post_init__(self) -> None:
         for node in self.nodes():
             if isinstance(node.work, Calling):
-                self.calls.append(node.work)
+                self.calls.extend((node.work, called) for called in node.work.processes)
             asks = node.extensions.get("form") if node.kind == "userTask" else None
             computed = isinstance(node.work, Script) and _keys(node.work.formula) is None
             if computed or (asks and asks not in self.world.forms):
@@ -112,11 +123,22 @@ class _Process:
         self.names = {**found, **dict.fromkeys(self.anything & found.keys(), ANY)}
 
     def written(self) -> Iterator[tuple[str, Known]]:
+        yield from self.declared()
         for node in self.nodes():
             yield from self.by(node)
             for event in node.event.each if node.event is not None else ():
                 if event.payload and node.kind not in ("endEvent", "intermediateThrowEvent", "sendTask"):
                     yield event.payload, self.carried(node, event.kind)
+
+    def declared(self) -> Iterator[tuple[str, Known]]:
+        """What the diagram declares as data: without a value until one is written."""
+        ios = [self.drawing.io, *(node.io for node in self.nodes())]
+        owned = [scope.data for scope in self.drawing.scopes()] + [io.own for io in ios if io is not None]
+        for datum in (datum for data in owned for datum in data):
+            yield datum.variable, either(NULL, ANY if datum.many else _DECLARED.get(datum.kind, ANY))
+        for io in ios:
+            for way in (*io.takes, *io.gives) if io is not None else ():
+                yield from ((end.store, ANY) for end in way.sources if end.store)
 
     def by(self, node: Node) -> Iterator[tuple[str, Known]]:
         if node.kind == "userTask":
@@ -220,11 +242,13 @@ def _exchange(processes: Mapping[str, _Process], before: dict[str, dict[str, Kno
         before: by process, what it begins with whoever calls it.
     """
     for process in processes.values():
-        for call in process.calls:
-            called = processes[call.process]
+        for call, called_id in process.calls:
+            called = processes[called_id]
             handed: Mapping[str, Known] = {each.name: process.infer(each.formula) for each in call.inputs}
             back: Mapping[str, Known] = {each.name: called.infer(each.formula) for each in call.outputs}
-            if _hands_all(call):
+            if call.handed is not None:
+                handed, back = {name: process.names.get(name, ANY) for name in call.handed}, {}
+            elif _hands_all(call):
                 handed, back = process.names, called.names
             _merge(before.setdefault(called.id, {}), handed)
             _merge(before.setdefault(process.id, {}), back)
@@ -233,7 +257,7 @@ def _exchange(processes: Mapping[str, _Process], before: dict[str, dict[str, Kno
 
 
 def _hands_all(call: Calling) -> bool:
-    return not call.inputs and not call.outputs
+    return not call.inputs and not call.outputs and call.handed is None
 
 
 def _spread_openness(processes: Mapping[str, _Process]) -> None:
@@ -242,8 +266,8 @@ def _spread_openness(processes: Mapping[str, _Process]) -> None:
     while changed:
         changed = False
         for process in processes.values():
-            for call in process.calls:
-                called = processes[call.process]
+            for call, called_id in process.calls:
+                called = processes[called_id]
                 if _hands_all(call) and process.open != called.open:
                     process.open = called.open = changed = True
 
@@ -275,7 +299,11 @@ def _formulas(node: Node) -> Iterator[Formula]:
     """Every expression of a node that is evaluated with the variables of its process."""
     for event in node.event.each if node.event is not None else ():
         yield from (formula for formula in (event.expression, event.since) if formula is not None)
-    loop, work = node.loop, node.work
+    loop, work, io = node.loop, node.work, node.io
+    for way in (*io.takes, *io.gives) if io is not None else ():
+        if way.transformation is not None:
+            yield way.transformation
+        yield from (formula for formula, _ in way.assignments)
     if node.activation is not None:
         yield node.activation
     if loop is not None:
@@ -285,6 +313,8 @@ def _formulas(node: Node) -> Iterator[Formula]:
         yield from (formula for formula in (work.formula, work.error, work.escalation) if formula is not None)
     elif isinstance(work, Operation | Ruling | Calling):
         yield from (binding.formula for binding in work.inputs)
+    if isinstance(work, Calling) and work.computed is not None:
+        yield work.computed
 
 
 def _result(table: Decision) -> Known:

@@ -73,6 +73,13 @@ ACTIVITIES = frozenset(
 )
 SCOPES = frozenset({"subProcess", "transaction"})
 """Activities with nodes and flows inside."""
+GLOBAL: Mapping[str, str] = {
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+"""Tasks drawn beside the processes, to be called, and what the call is then."""
 PERSONAL = frozenset({"userTask", "manualTask"})
 TELLING = frozenset({"sendTask", "receiveTask"})
 """Tasks that throw or wait for a message."""
@@ -319,6 +326,9 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "outgoing": frozenset(),
     "flowNodeRef": frozenset(),
     "extensionElements": frozenset({"id"}),
+    **dict.fromkeys(("globalUserTask", "globalBusinessRuleTask"), _ELEMENT | {"implementation"}),
+    "globalManualTask": _ELEMENT,
+    "globalScriptTask": _ELEMENT | {"scriptLanguage"},
     "dataObject": _TYPED | {"isCollection"},
     "dataObjectReference": _TYPED | {"dataObjectRef"},
     "dataStoreReference": _TYPED | {"dataStoreRef"},
@@ -373,6 +383,8 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "correlationKey": _COMMON | {"correlationPropertyRef"},
     "correlationSubscription": _COMMON | {"correlationPropertyBinding"},
     "correlationPropertyBinding": _COMMON | {"dataPath"},
+    **dict.fromkeys(GLOBAL, _COMMON | {"ioSpecification"}),
+    "globalScriptTask": _COMMON | {"ioSpecification", "script"},
     "ioSpecification": _COMMON | {"dataInput", "dataOutput", "inputSet", "outputSet"},
     "inputSet": _COMMON | {"dataInputRefs", "optionalInputRefs"},
     "outputSet": _COMMON | {"dataOutputRefs", "optionalOutputRefs"},
@@ -451,7 +463,11 @@ EXTENSIONS: Mapping[str, frozenset[str]] = {
     "sendTask": _ANY_NODE | {"payload"},
     "receiveTask": _ANY_NODE | ABOUT | {"payload"},
     **dict.fromkeys(SCOPES, _ANY_NODE | ABOUT),
-    "callActivity": _ANY_NODE | ABOUT,
+    "callActivity": _ANY_NODE | ABOUT | {"called", "among"},
+    "globalUserTask": _PERSONAL,
+    "globalManualTask": _PERSONAL,
+    "globalScriptTask": frozenset({"en", "error", "escalation"}),
+    "globalBusinessRuleTask": frozenset({"en", "decision", "result"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "element", "output", "outputElement"}),
 }
 """`wz:` attributes by element. Those of events depend on what the event is: see `EVENT_EXTENSIONS`."""
@@ -485,6 +501,7 @@ OTHERWISE: Mapping[bool, frozenset[str]] = {
 BINDINGS: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"input"}),
     "businessRuleTask": frozenset({"input"}),
+    "globalBusinessRuleTask": frozenset({"input"}),
     "callActivity": frozenset({"input", "output"}),
 }
 """`wz:` elements inside <extensionElements>, by element."""

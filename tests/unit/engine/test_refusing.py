@@ -1125,7 +1125,8 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "decision-inputs",
         "message-flow",
     }
-    data = {  # in test_data
+    data = {  # in test_data and test_calls
+        "called-without",
         "data-twice",
         "data-sets",
         "data-in-no-set",
