@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.errors import CalendarRefused, Finding
 from engine.sheets import MARK, MARK_FORM, Entry, Reading, Wording
@@ -82,6 +82,19 @@ class CalendarDay:
         return self.kind in ("working_day", "make_up")
 
 
+class Stretch(NamedTuple):
+    """Days one after another that are alike, as the calendar has them."""
+
+    first: int
+    """Ordinal, as of `date.toordinal`."""
+    last: int
+    kind: DayKind
+    name: Wording | None
+    """The feast of holidays or of make-up days."""
+    certain: bool
+    """Whether their year is published."""
+
+
 class Calendar:
     """Years of working days. Immutable; every answer costs the same however long the span is.
 
@@ -89,7 +102,17 @@ class Calendar:
     of the known years are listed for the way back. Ordinals are those of `date.toordinal` (day 1 is a Monday).
     """
 
-    __slots__ = ("_before", "_exceptions", "_markings", "_sums", "_worked", "_years", "version")
+    __slots__ = (
+        "_before",
+        "_begins",
+        "_exceptions",
+        "_markings",
+        "_stretches",
+        "_sums",
+        "_worked",
+        "_years",
+        "version",
+    )
 
     version: str
     """SHA-256 of the years' content: equal content, equal version."""
@@ -107,11 +130,15 @@ class Calendar:
         self._exceptions = sorted(o for o, change in changes.items() if change)
         self._sums = [0, *accumulate(changes[o] for o in self._exceptions)]
         self._worked = array("i")
+        self._stretches: list[Stretch] = []
+        self._begins: list[int] = []
         self._before = 0
         if self._years:
             first, last = (date(min(self._years), 1, 1).toordinal(), date(max(self._years), 12, 31).toordinal())
             self._before = self.worked_through(first - 1)
             self._worked.extend(o for o in range(first, last + 1) if self.works(o))
+            self._stretches = list(self._alike(first, last))
+            self._begins = [stretch.first for stretch in self._stretches]
         self.version = _version(self._years)
 
     def __eq__(self, other: object) -> bool:
@@ -150,9 +177,32 @@ class Calendar:
         """What kind of day it is."""
         ordinal = day.toordinal()
         marking = self._markings.get(ordinal)
-        if marking:
-            return CalendarDay(day, marking.kind, marking.name, self.state(day.year))
-        return CalendarDay(day, "working_day" if _is_weekday(ordinal) else "weekend", None, self.state(day.year))
+        return CalendarDay(day, self._kind(ordinal), marking.name if marking else None, self.state(day.year))
+
+    def _kind(self, ordinal: int) -> DayKind:
+        marking = self._markings.get(ordinal)
+        return marking.kind if marking else "working_day" if _is_weekday(ordinal) else "weekend"
+
+    def stretches(self, first: int, last: int) -> list[Stretch]:
+        """The days from one ordinal to another, those that are alike together. Those of the known years are kept ready."""
+        if not self._begins or first < self._begins[0] or last > self._stretches[-1].last:
+            return list(self._alike(first, last))
+        found = self._stretches[bisect_right(self._begins, first) - 1 : bisect_right(self._begins, last)]
+        found[0] = found[0]._replace(first=first)
+        found[-1] = found[-1]._replace(last=last)
+        return found
+
+    def _alike(self, first: int, last: int) -> Iterator[Stretch]:
+        while first <= last:
+            kind, marking, year = self._kind(first), self._markings.get(first), date.fromordinal(first).year
+            ends = min(last, date(year, 12, 31).toordinal())
+            through = first
+            while (
+                through < ends and self._kind(through + 1) == kind and _same(marking, self._markings.get(through + 1))
+            ):
+                through += 1
+            yield Stretch(first, through, kind, marking.name if marking else None, self.state(year) == "published")
+            first = through + 1
 
     def is_working(self, day: date) -> bool:
         """Whether the day is worked: a weekday that is no holiday, or a make-up day."""
@@ -188,6 +238,11 @@ class Calendar:
         while not self.works(ordinal):
             ordinal += 1
         return date.fromordinal(ordinal)
+
+
+def _same(one: Marking | None, other: Marking | None) -> bool:
+    """Whether two days are days of the same feast, or of none."""
+    return (one and one.name) == (other and other.name)
 
 
 def _is_weekday(ordinal: int) -> bool:

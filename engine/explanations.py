@@ -1,17 +1,19 @@
 """Why a limit ends on its day: the facts of the run, and on demand each day, counted or skipped, with its reason.
 
-The days are worked out only when somebody asks, so that counting stays cheap. It may never change a date: it tells of
-one.
+That is worked out only when somebody asks, so that counting stays cheap, and by stretches of days of which the same is to be
+said: the calendar keeps its own ready, and single days are made of them last. It may never change a date: it tells of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any, Literal
+from datetime import date, datetime, time, tzinfo
+from typing import Any, Literal, NamedTuple, get_args
 
-from engine.calendars import Calendar, CalendarDay, DayKind
+from engine import calendars
+from engine.calendars import Calendar, DayKind
 from engine.runs import Direction, Period, Roll, Run, Span, Unit, local_day, refused
 from engine.sheets import Wording
 
@@ -22,8 +24,7 @@ Reason = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One day of a run, and why it counted or did not."""
 
     date: date
@@ -39,6 +40,29 @@ class Day:
     """The due day depends on it and its year is not published."""
     extended: bool
     """Counted only because the period was extended."""
+
+
+class Stretch(NamedTuple):
+    """Days of a run, one after another, of which the same is to be said: all of a `Day` but its date, and the number of each."""
+
+    first: int
+    """Ordinal (`date.toordinal`) of the day told first; counted backward, the latest one."""
+    last: int
+    kind: Kind
+    number: int | None
+    """Place in the run of the day told first, from 1; None where they did not count."""
+    reason: Reason
+    label: Wording
+    calendar: DayKind
+    provisional: bool
+    extended: bool
+
+    def days(self) -> Iterator[Day]:
+        """Each day, in the order of counting."""
+        step = 1 if self.last >= self.first else -1
+        for place, ordinal in enumerate(range(self.first, self.last + step, step)):
+            number = None if self.number is None else self.number + place
+            yield Day(date.fromordinal(ordinal), self.kind, number, *self[4:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +124,12 @@ class Explanation:
     @property
     def days(self) -> tuple[Day, ...]:
         """Each day from the event to the due day, in the order of counting. Worked out anew at each call."""
-        return tuple(_days(self))
+        return tuple(day for stretch in self.stretches for day in stretch.days())
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The same, days together of which the same is to be said. Nothing is left out, and a month takes a dozen of them."""
+        return tuple(_Teller(self).stretches())
 
     def counted_through(self, day: date) -> int:
         """How many days of the run (working days, for a limit in those) are counted up to and including `day`.
@@ -161,58 +190,94 @@ _WORDS: dict[Reason, Wording] = {
 }
 
 
-def _days(explanation: Explanation) -> Iterator[Day]:
-    teller = _Teller(explanation)
-    start = local_day(explanation.start, explanation.zone)
-    due = local_day(explanation.due, explanation.zone)
-    step = -1 if explanation.direction == "backward" else 1
-    for ordinal in range(start.toordinal(), due.toordinal() + step, step):
-        yield teller.day(date.fromordinal(ordinal))
+_ORDINARY: Mapping[bool, Mapping[DayKind, tuple[Kind, bool, Reason]]] = {
+    True: {
+        "working_day": ("counted", True, "working_day"),
+        "make_up": ("counted", True, "make_up"),
+        "weekend": ("skipped", False, "weekend"),
+        "holiday": ("skipped", False, "holiday"),
+    },
+    False: dict.fromkeys(get_args(DayKind), ("counted", True, "calendar_day")),
+}
+"""Whether working days are counted → what a day is, that is neither first nor last nor taken out."""
 
 
 class _Teller:
-    """Tells of one day after another why it counted or did not; keeps the number reached."""
+    """Tells of the days of a run why they counted or did not, those together of which the same is to be said."""
 
     def __init__(self, explanation: Explanation) -> None:
         self._e = explanation
         zone = explanation.zone
-        self._start = local_day(explanation.start, zone)
-        self._end = local_day(explanation.end, zone)
-        self._due = local_day(explanation.due, zone)
+        self._start = local_day(explanation.start, zone).toordinal()
+        self._end = local_day(explanation.end, zone).toordinal()
+        self._due = local_day(explanation.due, zone).toordinal()
         self._hours = explanation.unit == "hours"
         self._working = explanation.unit == "working_days"
-        self._spans: list[tuple[Kind, date, date, Span]] = [
+        self._rolling = explanation.rolls
+        self._spans: list[tuple[Kind, int, int, Span]] = [
             *(("excluded", *_whole_days(span, self._hours, zone), span) for span in explanation.excluded),
             *(("suspended", *_whole_days(span, self._hours, zone), span) for span in explanation.suspended),
         ]
-        self._rolling = explanation.rolls
-        self._reached = 0
         self._base = explanation.size
+        """The last number of the period without its extensions."""
         if explanation.extensions and not self._hours:
             self._base = explanation.run.size(explanation.period, (), explanation.start)
 
-    def day(self, day: date) -> Day:
-        """The next day of the run."""
-        about = self._e.calendar.day(day)
-        kind, counts, reason, label = self._verdict(about)
-        ordinal = None
-        if counts and not self._hours:
-            self._reached += 1
-            ordinal = self._reached
-        return Day(
-            date=day,
-            kind="due" if day == self._due else kind,
-            ordinal=ordinal,
-            reason=reason,
-            label=label,
-            calendar=about.kind,
-            provisional=about.state != "published" and self._rests_on(day),
-            extended=ordinal is not None and ordinal > self._base,
-        )
+    def stretches(self) -> Iterator[Stretch]:
+        """All days from the event to the due day, in the order of counting."""
+        ordinary = _ORDINARY[self._working]
+        backward = self._e.direction == "backward"
+        plain = not self._spans and not self._hours
+        start, end, due, rolling = self._start, self._end, self._due, self._rolling
+        number, base = 0, self._base
+        for first, last, kind, name, certain in self._pieces(backward):
+            if plain and first not in (start, due) and (first <= end or not rolling):
+                told, counts, reason = ordinary[kind]
+                label = _WORDS[reason] if name is None else _label(reason, name)
+            else:
+                told, counts, reason, label = self._verdict(first, kind, name)
+            yield Stretch(
+                last if backward else first,
+                first if backward else last,
+                "due" if first == due else told,
+                number + 1 if counts else None,
+                reason,
+                label,
+                kind,
+                not certain and self._rests_on(first),
+                counts and number >= base,
+            )
+            if counts:
+                number += last - first + 1
 
-    def _verdict(self, about: CalendarDay) -> tuple[Kind, bool, Reason, Wording]:
-        """Kind, whether it counts, the reason, and the reason in words."""
-        day, first = about.date, about.date == self._start
+    def _pieces(self, backward: bool) -> list[calendars.Stretch]:
+        """The days of the calendar, cut wherever something else is to be said of the next one."""
+        first, last = sorted((self._start, self._due))
+        pieces = self._e.calendar.stretches(first, last)
+        cuts = {self._start + 1, self._start, self._due, self._due + 1}
+        if self._rolling:
+            cuts |= {self._end, self._end + 1}
+        for _, begins, ends, _ in self._spans:
+            cuts |= {begins, ends + 1}
+        if self._base < self._e.size:
+            reached = self._e.counted_day(self._base).toordinal()
+            cuts.add(reached if backward else reached + 1)
+        begins_at = [piece.first for piece in pieces]
+        for cut in sorted(cuts, reverse=True):
+            place = bisect_right(begins_at, cut) - 1
+            if place >= 0 and (piece := pieces[place]).first < cut <= piece.last:
+                pieces[place : place + 1] = [piece._replace(last=cut - 1), piece._replace(first=cut)]
+        return pieces[::-1] if backward else pieces
+
+    def _rests_on(self, day: int) -> bool:
+        """Whether the due day depends on how this day is arranged."""
+        if self._working:
+            return day != self._start or self._e.first_day_counts
+        return self._rolling and day >= self._end
+
+    def _verdict(self, day: int, about: DayKind, name: Wording | None) -> tuple[Kind, bool, Reason, Wording]:
+        """Kind, whether it has a number, the reason, and the reason in words. Hours are not numbered."""
+        first = day == self._start
         if first and self._hours:
             return "start", False, "hours", _WORDS["hours"]
         if first and not self._e.first_day_counts:
@@ -221,47 +286,40 @@ class _Teller:
             if begins <= day <= ends:
                 reason: Reason = "excluded" if kind == "excluded" else "suspended"
                 return kind, False, reason, span.reason or _WORDS[reason]
+        off: Reason = "holiday" if about == "holiday" else "weekend"
         if self._rolling and day > self._end:
             if day == self._due:
                 return "due", False, "roll", _WORDS["roll"]
-            return "rolled", False, *_day_off(about)
+            return "rolled", False, off, _label(off, name)
         if self._hours:
-            return "counted", True, "hours", _WORDS["hours"]
-        if self._working and not about.is_working:
-            return "start" if first else "skipped", False, *_day_off(about)
+            return "counted", False, "hours", _WORDS["hours"]
+        told, counts, reason = _ORDINARY[self._working][about]
         if first:
-            return "start", True, "first_day", _WORDS["first_day"]
-        if not self._working:
-            return "counted", True, "calendar_day", _WORDS["calendar_day"]
-        return "counted", True, *_worked(about)
-
-    def _rests_on(self, day: date) -> bool:
-        if self._working:
-            return day != self._start or self._e.first_day_counts
-        return self._rolling and day >= self._end
+            return (
+                ("start", True, "first_day", _WORDS["first_day"])
+                if counts
+                else ("start", False, off, _label(off, name))
+            )
+        return told, counts, reason, _label(reason, name)
 
 
-def _whole_days(span: Span, hours: bool, zone: tzinfo) -> tuple[date, date]:
+def _whole_days(span: Span, hours: bool, zone: tzinfo) -> tuple[int, int]:
     """The days a span takes out whole: for hours a day that is only partly excluded still runs."""
     if not (hours and isinstance(span.first, datetime) and isinstance(span.last, datetime)):
-        return span.days(zone)
+        first_day, last_day = span.days(zone)
+        return first_day.toordinal(), last_day.toordinal()
     first, last = span.first.astimezone(zone), span.last.astimezone(zone)
-    begins = first.date() if first.time() == time() else first.date() + timedelta(days=1)
-    return begins, last.date() - timedelta(days=1)
+    return first.toordinal() + (first.time() != time()), last.toordinal() - 1
 
 
-def _day_off(about: CalendarDay) -> tuple[Reason, Wording]:
-    if about.kind == "holiday":
-        return "holiday", about.name or _WORDS["holiday"]
-    return "weekend", _WORDS["weekend"]
-
-
-def _worked(about: CalendarDay) -> tuple[Reason, Wording]:
-    if about.kind != "make_up":
-        return "working_day", _WORDS["working_day"]
+def _label(reason: Reason, name: Wording | None) -> Wording:
+    """The reason in words: a holiday by its feast, a make-up day with the feast it makes up for."""
+    if name is None or reason not in ("holiday", "make_up"):
+        return _WORDS[reason]
+    if reason == "holiday":
+        return name
     words = _WORDS["make_up"]
-    feast = about.name
-    return "make_up", Wording(f"{words.zh}（{feast.zh}）", f"{words.en} ({feast.en})") if feast else words
+    return Wording(f"{words.zh}（{name.zh}）", f"{words.en} ({name.en})")
 
 
 def _plain_period(period: Period) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tests.casework import answering
 from tests.journeys.bureau import Bureau, Casefile, right
 from tests.journeys.counting import counting
 from wenze.application import Application
-from wenze.bench import _plans, api, clock, inbox, load, step
+from wenze.bench import _plans, api, clock, due, inbox, load, step
 from wenze.bench._place import Place
 from wenze.settings import SHIPPED_LAW
 from workflows import deadlines, worklists
@@ -100,6 +100,17 @@ def test_the_measure_of_loading_loads_every_shipped_diagram():
     assert [told[name]["nodes"] for name in ("straight", "branched", "nested")] == [200, 202, 202]
     assert told["shipped"].keys() == {path.stem for path in Path("bpmn").rglob("*.bpmn")}
     assert all(each["floor_ms"] < each["ms_median"] for each in told["shipped"].values())
+    assert isinstance(told["met"], bool)
+
+
+def test_the_measure_of_limits_counts_explains_lists_and_walks():
+    told = due.run(lambda _: None, limits=10)
+
+    assert told["limits"] == 10
+    for period in ("working_days", "days", "months"):
+        assert len(told[period]) == 4
+        assert all(rate > 0 for rate in told[period].values())
+    assert told["walked_per_second"] > 0
     assert isinstance(told["met"], bool)
 
 

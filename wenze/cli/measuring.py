@@ -143,6 +143,21 @@ def step(as_json: bool, rounds: int, chain: int) -> None:
     _print(measure.run(_tell, rounds=rounds, chain=chain), as_json)
 
 
+@bench.command("due")
+@click.option("--limits", type=click.IntRange(1), default=20_000, show_default=True, help="期限数 · How many limits.")
+@_as_json
+def due(limits: int, as_json: bool) -> None:
+    """计算期限届满日并逐日说明。
+
+    Count when limits of 90 working days, 90 days and 6 months end, and explain every day: the engine alone.
+
+    Example: wenze bench due --json
+    """
+    from wenze.bench import due as measure
+
+    _print(measure.run(_tell, limits=limits), as_json)
+
+
 @bench.command("load")
 @click.option("--loads", type=click.IntRange(1), default=40, show_default=True, help="次数 · How often each is loaded.")
 @_as_json

@@ -1,6 +1,7 @@
 """What holds of every period, calendar and span, whatever the numbers."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import chinese_calendar
 import pytest
@@ -265,3 +266,32 @@ def test_a_month_ends_on_the_corresponding_day_or_at_its_end(start, months):
 def test_a_limit_of_a_hundred_years_can_be_counted_and_told(unit):
     due = count(Period(100, unit), date(2025, 1, 1), calendar=SHIPPED)
     assert len(due.explanation.days) == (due.due - date(2025, 1, 1)).days + 1
+
+
+@given(runs())
+def test_the_stretches_are_the_days_without_a_gap_each_as_long_as_the_same_is_to_be_said(due):
+    run = due.explanation
+    step = -1 if run.direction == "backward" else 1
+    assert run.stretches[0].first == run.start.toordinal()
+    assert run.stretches[-1].last == run.due.toordinal()
+    for one, other in pairwise(run.stretches):
+        assert other.first == one.last + step
+    assert sum(abs(stretch.last - stretch.first) + 1 for stretch in run.stretches) == len(run.days)
+
+
+@given(runs())
+def test_every_day_is_told_as_its_calendar_has_it(due):
+    for day in due.explanation.days:
+        about = SHIPPED.day(day.date)
+        assert day.calendar == about.kind
+        assert not day.provisional or about.state != "published"
+
+
+@given(made_up_calendars(), st.dates(date(2024, 6, 1), date(2026, 6, 1)), st.integers(0, 400))
+def test_the_stretches_of_a_calendar_are_its_days(calendar, first, length):
+    stretches = calendar.stretches(first.toordinal(), first.toordinal() + length)
+    told = [(ordinal, stretch) for stretch in stretches for ordinal in range(stretch.first, stretch.last + 1)]
+    assert [ordinal for ordinal, _ in told] == list(range(first.toordinal(), first.toordinal() + length + 1))
+    for ordinal, stretch in told:
+        about = calendar.day(date.fromordinal(ordinal))
+        assert (stretch.kind, stretch.name, stretch.certain) == (about.kind, about.name, about.state == "published")
