@@ -19,7 +19,7 @@ ROLES = yaml.safe_load(Path("bpmn/roles.yaml").read_text(encoding="utf-8"))["rol
 LIMITS = {
     limit["key"]
     for path in Path("bpmn/deadlines").glob("*.yaml")
-    for limit in yaml.safe_load(path.read_text(encoding="utf-8"))["deadlines"]
+    for limit in yaml.safe_load(path.read_text(encoding="utf-8")).get("deadlines", ())
 }
 STATES = {
     "REGISTERED", "REFUSED", "TRANSFERRED", "MERGED", "SUSPENDED", "ACCEPTED", "PRELIMINARY", "NO_CASE", "FILED",
