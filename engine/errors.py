@@ -48,6 +48,10 @@ class DiagramRefused(ArtefactRefused):
     """The diagram cannot be carried out faithfully."""
 
 
+class MigrationRefused(ArtefactRefused):
+    """The proceeding cannot be moved to the other version of its diagram faithfully."""
+
+
 class DecisionRefused(ArtefactRefused):
     """The decision table cannot be carried out faithfully."""
 

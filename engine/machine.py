@@ -19,6 +19,7 @@ from engine import data_types, handing, moments, plain, variables
 from engine import snapshot as snapshots
 from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
+from engine.nodes import NOTHING
 from engine.proceeding import Proceeding, Token
 from engine.standing import describe, failed, open_ids
 from engine.step import Step, Untaken
@@ -193,6 +194,33 @@ def deliver(
         return untaken
 
     return _moved(definition, proceeding, before, snapshot, move)
+
+
+def migrate(
+    old: Definition,
+    new: Definition,
+    snapshot: bytes,
+    *,
+    now: datetime,
+    services: Services,
+    ids: Mapping[str, str] = NOTHING,
+) -> Step:
+    """Move a proceeding to another version of its diagram. What can go on there now does, as after any other move.
+
+    Ids of tasks, timers and waiting events stay what they were.
+
+    Args:
+        old: the version that the snapshot belongs to.
+        ids: ids of nodes, processes or lanes that are called otherwise in the new version, old → new.
+
+    Raises:
+        MigrationRefused: it cannot be moved faithfully; with every obstacle.
+        SnapshotRefused: the snapshot does not belong to the old version.
+        EngineError: an automatic step failed.
+    """
+    moved = snapshots.moved(_thaw(old, snapshot, now, services), old, new, ids)
+    proceeding = _thaw(new, moved, now, services)
+    return _moved(new, proceeding, open_ids(proceeding), moved, proceeding.settle)
 
 
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Step:

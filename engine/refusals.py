@@ -927,6 +927,35 @@ _RULES = (
         "该节点同时在两个泳道：“{first}”与“{second}”。",
         "只放在一个泳道。",
     ),
+    # Moving a proceeding to another version
+    Rule(
+        "migration-ended",
+        "The proceeding has ended.",
+        "Leave it where it is.",
+        "程序已经结束。",
+        "不必迁移。",
+    ),
+    Rule(
+        "migration-mapping",
+        "“{old}” cannot become “{new}”: one of them is not drawn, or something else becomes it too.",
+        "Correct the mapping of ids.",
+        "“{old}”不能对应到“{new}”：其中之一并未画出，或另有元素对应到它。",
+        "请改正 id 对应关系。",
+    ),
+    Rule(
+        "migration-gone",
+        "Something waits or runs here, and the other version ({process}) has no such part at the same place.",
+        "Say what it is called there, or complete it first.",
+        "此处正有环节等待或运行，而另一版本（{process}）的同一位置没有它。",
+        "请写明它在另一版本中的 id，或先办结它。",
+    ),
+    Rule(
+        "migration-differs",
+        "Something waits or runs here, and in the other version it differs: {what_en}.",
+        "Draw it there as it is here, or complete it first.",
+        "此处正有环节等待或运行，而另一版本有所不同：{what_zh}。",
+        "请在另一版本中保持一致，或先办结它。",
+    ),
     # Warnings: the diagram runs, but says something that it may not mean
     Rule(
         "association-empty",

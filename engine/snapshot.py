@@ -29,6 +29,7 @@ from SpiffWorkflow import TaskState
 from engine.correlation import Correlated
 from engine.errors import ProceedingStuck, SnapshotRefused
 from engine.limits import MAX_SNAPSHOT
+from engine.migration import migrated
 from engine.proceeding import ROOT, Proceeding, Scope, SubScope, Token
 from engine.specs import CompensateSpec, GuardSpec, RaceSpec, RepeatSpec
 
@@ -52,7 +53,11 @@ def freeze(proceeding: Proceeding, definition: Definition) -> bytes:
     Raises:
         ProceedingStuck: it holds more than can be kept.
     """
-    state = {
+    return _sealed(_state(proceeding, definition))
+
+
+def _state(proceeding: Proceeding, definition: Definition) -> dict[str, Any]:
+    state: dict[str, Any] = {
         "definition": definition.digest,
         "mark": proceeding.mark,
         "number": proceeding.number,
@@ -61,6 +66,10 @@ def freeze(proceeding: Proceeding, definition: Definition) -> bytes:
     }
     if proceeding.keys:
         state["keys"] = [[each.key, *each.values] for each in proceeding.keys.values()]
+    return state
+
+
+def _sealed(state: dict[str, Any]) -> bytes:
     body = _JSON.encode(state).encode()
     if len(body) > MAX_SNAPSHOT:
         raise ProceedingStuck(
@@ -91,6 +100,15 @@ def thaw(
         raise SnapshotRefused(
             f"The snapshot contradicts itself: {type(broken).__name__} {broken}.", zh="程序快照自相矛盾。"
         ) from broken
+
+
+def moved(proceeding: Proceeding, old: Definition, new: Definition, ids: Mapping[str, str]) -> bytes:
+    """A proceeding written as the other version of its diagram has it; see `migration`.
+
+    Raises:
+        MigrationRefused: it cannot be moved faithfully.
+    """
+    return _sealed(migrated(old, new, json.loads(_JSON.encode(_state(proceeding, old))), ids))
 
 
 def compact(proceeding: Proceeding) -> None:

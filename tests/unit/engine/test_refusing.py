@@ -1124,6 +1124,10 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "decision-duplicate",
         "decision-inputs",
         "message-flow",
+        "migration-ended",
+        "migration-mapping",
+        "migration-gone",
+        "migration-differs",
     }
     data = {  # in test_data and test_calls
         "called-without",
