@@ -6,7 +6,9 @@ again before touching the pin.
 
 from __future__ import annotations
 
+import ast
 import logging
+import re
 import tomllib
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import SpiffWorkflow
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -31,15 +34,58 @@ from engine.proceeding import Proceeding, Token
 from tests.unit.engine.drawing import boundary, diagram, duration, end, exclusive, parallel, script, start, sub, user
 from tests.unit.engine.playing import Play, load
 
+ENGINE = Path(__file__).parents[3] / "engine"
+
 
 def test_the_version_is_pinned_exactly():
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
     assert f"spiffworkflow=={version('spiffworkflow')}" in project["dependencies"]
 
 
+COINCIDENCES = {"_next"}
+"""Names of ours that something of the library bears too, of which we neither inherit nor call anything."""
+
+
+def test_every_name_with_an_underscore_that_we_use_of_the_library_has_a_test():
+    """Found by reading: what our modules that know the library call, store or define, and the library defines or stores too."""
+    theirs = {name for file in Path(SpiffWorkflow.__file__).parent.rglob("*.py") for name in underscored(file)}
+    rooms = [
+        file
+        for file in ENGINE.glob("*.py")
+        if re.search(r"SpiffWorkflow|engine\.(proceeding|specs) import", file.read_text())
+    ]
+    ours = {name for file in rooms for name in underscored(file)}
+    tested = {
+        name.value
+        for each in ast.walk(ast.parse(Path(__file__).read_text()))
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "relies_on"
+        for name in each.args
+        if isinstance(name, ast.Constant)
+    }
+    assert len(rooms) > 6
+    assert (ours & theirs) - COINCIDENCES == tested
+
+
+def underscored(file: Path) -> set[str]:
+    """Names with one underscore that a module defines, imports, stores or takes from something."""
+    found: list[str] = []
+    for each in ast.walk(ast.parse(file.read_text())):
+        match each:
+            case ast.FunctionDef() | ast.ClassDef():
+                found.append(each.name)
+            case ast.Attribute():
+                found.append(each.attr)
+            case ast.ImportFrom():
+                found.extend(alias.name for alias in each.names)
+            case ast.Constant(value=str()) if each.value.isidentifier():  # getattr and __slots__
+                found.append(each.value)
+    return {name for name in found if name.startswith("_") and not name.startswith("__")}
+
+
 # Task
 
 
+@pytest.mark.relies_on("_state")
 def test_a_token_begins_as_a_task_does_but_for_the_clock_the_threads_and_the_ids_of_its_relatives():
     process = BpmnProcessSpec("x")
     flow, kept = Bare(), Proceeding(process, {}, clock=datetime(2026, 1, 1, tzinfo=UTC), services={})
@@ -52,6 +98,7 @@ def test_a_token_begins_as_a_task_does_but_for_the_clock_the_threads_and_the_ids
     assert (kept.tasks, flow.tasks) == ({token.id: token}, {task.id: task})
 
 
+@pytest.mark.relies_on("_ready", "_on_ready")
 def test_ready_sets_the_state_and_calls_the_spec_but_not_on_what_has_finished():
     flow = Bare()
     spec = Watching(flow.spec, "a")
@@ -65,6 +112,7 @@ def test_ready_sets_the_state_and_calls_the_spec_but_not_on_what_has_finished():
         assert done.state == state
 
 
+@pytest.mark.relies_on("_set_state")
 def test_set_state_is_the_one_way_a_state_changes_and_may_go_backwards():
     flow = Bare()
     seen: list[int] = []
@@ -82,6 +130,7 @@ def test_set_state_is_the_one_way_a_state_changes_and_may_go_backwards():
     assert task.state == TaskState.WAITING
 
 
+@pytest.mark.relies_on("_run_hook")
 @pytest.mark.parametrize(
     ("result", "state", "hooks"),
     [
@@ -114,9 +163,36 @@ def test_run_does_not_look_at_the_state_so_the_caller_must():
     assert "_run_hook" in spec.seen
 
 
+@pytest.mark.relies_on("_add_child")
+def test_add_child_makes_a_child_in_the_state_that_is_asked_for():
+    flow = Bare()
+    spec = Watching(flow.spec, "a")
+    parent = Task(flow, flow.spec.start, state=TaskState.COMPLETED, id=1)
+    child = parent._add_child(spec, TaskState.FUTURE)
+    assert (child.parent, child.task_spec, child.state) == (parent, spec, TaskState.FUTURE)
+    assert parent.children == [child]
+    assert spec.seen == []
+
+
+@pytest.mark.relies_on("_on_cancel")
+def test_cancelling_an_unfinished_task_sets_its_state_and_then_asks_the_spec():
+    flow = Bare()
+    spec = Watching(flow.spec, "a")
+    for state in (TaskState.FUTURE, TaskState.WAITING, TaskState.READY, TaskState.STARTED):
+        spec.seen.clear()
+        task = Task(flow, spec, state=state, id=state)
+        task.cancel()
+        assert (task.state, spec.seen) == (TaskState.CANCELLED, ["_on_cancel"])
+    done = Task(flow, spec, state=TaskState.COMPLETED, id=1)
+    spec.seen.clear()
+    done.cancel()
+    assert (done.state, spec.seen) == (TaskState.COMPLETED, [])
+
+
 # TaskSpec
 
 
+@pytest.mark.relies_on("_on_complete_hook", "_update", "_task_completed_notify")
 def test_when_a_task_completes_the_hook_comes_first_then_the_children_then_the_workflow():
     flow = Bare()
     a, b = Watching(flow.spec, "a"), Watching(flow.spec, "b")
@@ -128,6 +204,7 @@ def test_when_a_task_completes_the_hook_comes_first_then_the_children_then_the_w
     assert flow.seen == ["_task_completed_notify"]
 
 
+@pytest.mark.relies_on("_inputs", "_wf_spec")
 def test_specs_know_their_neighbours_by_name():
     process = BpmnProcessSpec("x")
     a, b = Watching(process, "a"), Watching(process, "b")
@@ -159,12 +236,14 @@ def test_a_choice_connects_with_and_without_condition():
     assert other == (None, "b")
 
 
+@pytest.mark.relies_on("_matches")
 def test_a_condition_asks_the_script_engine_with_the_task_and_its_text():
     flow = Bare()
     task = Task(flow, flow.spec.start, state=TaskState.READY, id=1)
     assert _BpmnCondition("anything")._matches(task) == ("evaluated", "anything")
 
 
+@pytest.mark.relies_on("_get_matching_outputs")
 def test_matching_outputs_are_told_apart_from_those_without_condition():
     flow = Bare()
     choice, a, b = MultiGate(flow.spec, "g"), Watching(flow.spec, "a"), Watching(flow.spec, "b")
@@ -320,6 +399,9 @@ class Watching(BpmnTaskSpec):
         if isinstance(self.result, Exception):
             raise self.result
         return self.result
+
+    def _on_cancel(self, my_task: Any) -> None:
+        self.seen.append("_on_cancel")
 
     def _on_complete_hook(self, my_task: Any) -> None:
         self.seen.append("_on_complete_hook")

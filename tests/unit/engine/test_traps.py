@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from engine import machine
-from engine.errors import DiagramRefused, ExpressionFailed, OperationFailed, SnapshotRefused, TaskNotOpen
+from engine.decisions import decide
+from engine.errors import (
+    DecisionRefused,
+    DiagramRefused,
+    ExpressionFailed,
+    OperationFailed,
+    SnapshotRefused,
+    TaskNotOpen,
+)
 from tests.unit.engine.drawing import (
     boundary,
     call,
@@ -43,6 +52,7 @@ from tests.unit.engine.drawing import (
     user,
 )
 from tests.unit.engine.playing import DAWN, Play, load, refusals
+from tests.unit.engine_rules.tables import table
 
 
 def rework(*inner: str, chain: str, **words: str) -> bytes:
@@ -314,6 +324,12 @@ def test_24_the_diagram_is_not_in_the_snapshot():
     assert abs(len(short.step.snapshot) - len(long_.step.snapshot)) < 10
 
 
+def test_25_what_is_known_once_is_kept_once_however_many_tokens_there_are():
+    source = diagram(user("a", many("n")))
+    one, many_ = (Play(source, n=n, bulk="x" * 100_000).step.snapshot for n in (1, 100))
+    assert len(many_) - len(one) < 10_000
+
+
 def test_26_and_28_no_python_of_a_diagram_is_run_before_or_after_storing():
     for source in ("{'x': __import__('os').getcwd()}", "{'x': [].__class__}", "{'x': open('/etc/passwd')}"):
         with pytest.raises((DiagramRefused, ExpressionFailed)):
@@ -337,9 +353,28 @@ def test_29_the_real_error_is_told():
     assert isinstance(failed.value.__cause__, ValueError)
 
 
+def test_30_hit_policies_aggregations_and_cells_mean_what_dmn_says():
+    rows = ["[1..5] | 1", "3 | 2", "not(9) | 3"]
+    results = {
+        policy: decide(table(["n: integer"], ["r: integer = 3, 2, 1"], rows, policy=policy), {"n": 3}).result
+        for policy in ("FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT", "COLLECT+SUM", "COLLECT+MIN")
+    }
+    assert list(results.values()) == [1, 3, [1, 2, 3], [3, 2, 1], [1, 2, 3], 6, 1]
+    words = table(["w: string"], ["r: integer"], ['"a","b" | 1', 'not("a","b") | 2'])
+    assert [decide(words, {"w": word}).result for word in "abc"] == [1, 1, 2]
+    with pytest.raises(DecisionRefused):
+        table(["n: integer"], ["r: integer"], rows, policy="UNIQUE")
+
+
 def test_31_a_message_writes_only_where_the_diagram_says():
     play = Play(diagram(catch("m", message("x")), user("a")), owner="me").deliver("x", {"owner": "thief"})
     assert play.variables == {"owner": "me"}
+
+
+def test_32_a_proceeding_is_not_carried_over_to_another_version_without_a_word():
+    play = Play(diagram(user("a"), user("b")))
+    with pytest.raises(SnapshotRefused, match="another definition"):
+        machine.look(load(diagram(user("a"), user("c"))), play.step.snapshot, now=DAWN)
 
 
 def test_33_lanes_and_extensions_arrive_on_tasks():
@@ -347,6 +382,13 @@ def test_33_lanes_and_extensions_arrive_on_tasks():
     task_ = Play(definitions(process("p", *drawn, "start a end"))).step.open_tasks[0]
     assert task_.lane == "clerk"
     assert dict(task_.extensions) == {"form": "F", "candidateGroups": "g"}
+
+
+def test_every_row_of_the_traps_has_a_test():
+    numbers = {
+        int(number) for name in globals() if name.startswith("test_") for number in re.findall(r"_(\d\d)_", name)
+    }
+    assert numbers == set(range(1, 34))
 
 
 def test_no_recursion_limit_is_near():

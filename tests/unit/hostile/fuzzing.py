@@ -20,17 +20,19 @@ with atheris.instrument_imports(include=["engine"]):
 
 
 class Fed(Random):
-    """Chance that is fed with bytes; when they are used up, always the same."""
+    """Chance that is fed with bytes, as long as there are any."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(0)
         self.data = atheris.FuzzedDataProvider(data)
 
     def random(self) -> float:
-        return float(self.data.ConsumeIntInRange(0, 2**24 - 1)) / 2**24
+        return self.getrandbits(24) / 2**24
 
     def getrandbits(self, k: int) -> int:
-        return int(self.data.ConsumeIntInRange(0, 2**k - 1)) if k <= 63 else super().getrandbits(k)
+        if k > 63 or not self.data.remaining_bytes():
+            return super().getrandbits(k)
+        return int(self.data.ConsumeIntInRange(0, 2**k - 1))
 
 
 def one(data: bytes) -> None:
