@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -134,8 +134,16 @@ def _name_the_nameless(root: etree._Element) -> None:
             element.set("id", id)
 
 
+_OURS = f"{{{WZ}}}"
+
+
+def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
+    """What an element says, by name with the namespace; as `attrib`, but made at once."""
+    return cast(list[tuple[str, str]], element.items())
+
+
 def local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def children(element: etree._Element) -> Iterator[etree._Element]:
@@ -289,13 +297,13 @@ class Elements:
         """The wz: attributes of an element, with those of Camunda 7 that say the same."""
         says: dict[str, str] = {}
         translated = vocabulary.TRANSLATED.get(tag, NOTHING)
-        for name, value in element.attrib.items():
-            qualified = etree.QName(name)
-            if qualified.namespace == WZ:
-                if qualified.localname not in known:
-                    self.misspelt(element, tag, qualified.localname, known)
+        for name, value in attributes_of(element):
+            if name.startswith(_OURS):
+                word = name.removeprefix(_OURS)
+                if word not in known:
+                    self.misspelt(element, tag, word, known)
                 else:
-                    says[qualified.localname] = str(value)
+                    says[word] = value
         for theirs, ours in translated.items():
             given = element.get(f"{{{CAMUNDA}}}{theirs}")
             if given is None:
@@ -312,7 +320,9 @@ class Elements:
     def foreign(self, element: etree._Element, tag: str) -> None:
         """Attributes and elements in other namespaces: refused where they would be executed elsewhere."""
         translated = vocabulary.TRANSLATED.get(tag, NOTHING)
-        for name, value in element.attrib.items():
+        for name, value in attributes_of(element):
+            if not name.startswith("{"):
+                continue
             qualified = etree.QName(name)
             if qualified.namespace is None or qualified.namespace in vocabulary.MODELLER:
                 continue
@@ -322,7 +332,7 @@ class Elements:
             elif qualified.namespace == CAMUNDA and qualified.localname in translated:
                 continue
             else:
-                self.judge(element, qualified.namespace, qualified.localname, str(value))
+                self.judge(element, qualified.namespace, qualified.localname, value)
         bindings = vocabulary.BINDINGS.get(tag, frozenset())
         for child in self.extension_elements(element):
             qualified = etree.QName(child)

@@ -113,10 +113,9 @@ def _parse(source: bytes, refuse: Refuse) -> etree._Element | None:
 
 
 def _check_element(element: etree._Element, refuse: Refuse) -> None:
-    attributes = element.items()
-    if len(attributes) > MAX_ATTRIBUTES:
+    if len(element.attrib) > MAX_ATTRIBUTES:  # before they are made
         raise refuse("too-many-attributes", element.sourceline, most=MAX_ATTRIBUTES)
-    for name, value in ((element.tag, ""), *attributes):
+    for name, value in ((element.tag, ""), *element.items()):
         if len(name) > MAX_NAME and len(_local(str(name))) > MAX_NAME:
             raise refuse("name-too-long", element.sourceline, most=MAX_NAME)
         if len(value) > MAX_VALUE:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from engine import vocabulary
-from engine.elements import File, text_of
+from engine.elements import File, attributes_of, text_of
 from engine.metamodel import NAMESPACES, TYPES, Part, Type, Value, is_a
 from engine.refusals import Findings
 from engine.vocabulary import BPMN, WZ, XSI
@@ -102,7 +102,7 @@ class _Document:
 
     def typed(self, element: etree._Element, type_: Type) -> Generator[Fault, None, Type]:
         """The type that an element says it has (`xsi:type`), where it is one of those it may have."""
-        said = element.get(f"{{{XSI}}}type")
+        said = element.get(_XSI_TYPE)
         if said is None:
             return type_
         name = said.strip().rpartition(":")[2]
@@ -117,10 +117,10 @@ class _Document:
 
     def attributes(self, element: etree._Element, type_: Type) -> Iterator[Fault]:
         known, tag = type_.attributes, _local(element.tag)
-        for key, value in element.attrib.items():
-            name = str(key)
+        given = dict(attributes_of(element))
+        for name, value in given.items():
             if name in known:
-                yield from self.valued(element, name, known[name], str(value), type_)
+                yield from self.valued(element, name, known[name], value, type_)
             elif not name.startswith("{") or name[1:].partition("}")[0] in _OURS:
                 if name in ("language", "evaluatesToTypeRef") and is_a(type_.name, _EXPRESSION):
                     yield Fault("expression-untyped", element, {"attribute": name})
@@ -129,7 +129,7 @@ class _Document:
             elif not type_.open and name.startswith(f"{{{WZ}}}") and tag != "script":
                 yield Fault("extension-unknown", element, {"extension": _local(name), "tag": tag, "known": "—"})
         for name, value_ in known.items():
-            if value_.needed and name not in element.attrib:
+            if value_.needed and name not in given:
                 yield Fault("attribute-missing", element, {"tag": tag, "attribute": name})
 
     def valued(self, element: etree._Element, name: str, value: Value, text: str, type_: Type) -> Iterator[Fault]:
@@ -178,21 +178,23 @@ class _Document:
         if not type_.text and _has_text(element):
             yield Fault("text-here", element, {"tag": tag})
         for child in element.iterchildren("*"):
-            part = type_.children.get(child.tag)
-            if part is None or (not part.value and TYPES[part.type].abstract and f"{{{XSI}}}type" not in child.attrib):
-                yield Fault("element-unknown", child, {"tag": _shown(child.tag), "parent": tag})
+            name = str(child.tag)
+            part = type_.children.get(name)
+            if part is None or (not part.value and TYPES[part.type].abstract and _XSI_TYPE not in child.attrib):
+                yield Fault("element-unknown", child, {"tag": _shown(name), "parent": tag})
                 continue
-            ordered, last = ordered and part.place >= last, max(last, part.place)
+            if part.place < last:
+                ordered = False
+            else:
+                last = part.place
             before = seen.setdefault(part.place, [])
             if part.most == 1 and before:
-                same = before[0] == child.tag
-                yield Fault(
-                    "element-twice" if same else "element-either", child, {"tag": _local(child.tag), "parent": tag}
-                )
-            before.append(child.tag)
+                same = before[0] == name
+                yield Fault("element-twice" if same else "element-either", child, {"tag": _local(name), "parent": tag})
+            before.append(name)
             if part.value is not None:
                 yield from self.simple(child, part)
-            elif _local(child.tag) not in self.without:
+            elif _local(name) not in self.without:
                 inside.append((child, TYPES[part.type]))
         if not ordered:
             yield Fault("element-order", element, {"tag": tag})
@@ -252,6 +254,7 @@ class _Document:
 
 
 _EXPRESSION = f"{{{BPMN}}}expression"
+_XSI_TYPE = f"{{{XSI}}}type"
 
 
 def _local(tag: Any) -> str:
@@ -270,5 +273,11 @@ def _shown(tag: Any) -> str:
 
 
 def _has_text(element: etree._Element) -> bool:
-    pieces = [element.text, *(child.tail for child in element)]
-    return any(piece and not piece.isspace() for piece in pieces)
+    piece = element.text
+    if piece and not piece.isspace():
+        return True
+    for child in element:
+        piece = child.tail
+        if piece and not piece.isspace():
+            return True
+    return False

@@ -324,6 +324,8 @@ class _Net:
         effort = 0
         first: State = (self.begin,)
         came: dict[State, tuple[State, _Step] | None] = {first: None}
+        beside: set[State] = set()
+        """The states on whose way a token has gone beside others."""
         waiting = deque([first])
         stuck: dict[str, tuple[Node, list[str]]] = {}
         doubled: dict[str, tuple[Node, list[str]]] = {}
@@ -341,13 +343,15 @@ class _Net:
                 if after in came:
                     continue
                 came[after] = state, step
+                if step.beside or state in beside:
+                    beside.add(after)
                 twice = [one for one, other in pairwise(after) if one == other]
                 if all(after.count(place) <= MAX_TOKENS for place in twice):
                     waiting.append(after)
-                way = _way(came, after) if twice else []
                 for place in twice:
-                    if self.meets[place] and not any(each.beside for each in way):
-                        doubled.setdefault(self.at[place].id, (self.at[place], _words(way)))
+                    node = self.at[place]
+                    if self.meets[place] and node.id not in doubled and after not in beside:
+                        doubled[node.id] = node, _words(_way(came, after))
             if not going and state:
                 join = next((self.at[p] for p in state if self.at[p].kind in _JOINS), None)
                 if join is not None:
