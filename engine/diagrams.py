@@ -172,11 +172,13 @@ def processes(source: bytes, *, name: str) -> tuple[str, ...]:
     """The ids of the processes that a diagram draws, in the order drawn.
 
     Raises:
-        DiagramRefused: it is not a diagram.
+        DiagramRefused: it is not a diagram, or draws no process.
     """
     findings = Findings()
     file = open_file(name, markup.read(source, name=name, refusal=DiagramRefused), findings)
-    if file is None:
+    if file is not None and not file.processes:
+        findings.refuse("process-none", file.place(file.root))
+    if file is None or not file.processes:
         raise DiagramRefused(findings.in_order())
     return tuple(file.processes)
 

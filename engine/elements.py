@@ -311,7 +311,7 @@ class Elements:
             if ours in says:
                 self.refuse("extension-conflict", element, first=f"wz:{ours}", second=f"camunda:{theirs}")
             elif given.lstrip().startswith(("${", "#{")):
-                self.foreign_finding(element, f"camunda:{theirs}=“{given}”", "")
+                self.foreign_finding(element, f"camunda:{theirs}=“{given}”", theirs)
             else:
                 says[ours] = given
         self.foreign(element, tag)

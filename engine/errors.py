@@ -16,7 +16,7 @@ class EngineError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing in an artefact that cannot be carried out faithfully."""
+    """One thing in an artefact that cannot be carried out faithfully, or (a warning) that may not be what was meant."""
 
     source: str
     """Name of the file."""
@@ -33,6 +33,8 @@ class Finding:
     """English sentence: what to draw or write instead."""
     why_zh: str = ""
     remedy_zh: str = ""
+    warning: bool = False
+    """Whether the artefact is carried out all the same."""
 
 
 class ArtefactRefused(EngineError):

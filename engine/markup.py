@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -26,6 +27,9 @@ MAX_NAME = 255
 """Longest name of an element or attribute, in characters."""
 MAX_VALUE = 20_000
 """Longest attribute, in characters: twice the longest expression."""
+
+_LAST_LINE = 65_535
+"""The library keeps no higher number of a line; those it finds out by itself."""
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b([^>]*)\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -64,7 +68,24 @@ def read(source: bytes, *, name: str, refusal: type[ArtefactRefused] = ArtefactR
         raise refuse("not-xml", broken.lineno, said=str(broken.msg)[:200]) from None
     if root is None:
         raise refuse("empty")
+    _place(root, source)
     return root
+
+
+def _place(root: etree._Element, source: bytes) -> None:
+    """Let every element say the line on which it begins. The library says where its first tag ends."""
+    lines: list[int] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = lambda name, attributes: lines.append(parser.CurrentLineNumber)
+    try:
+        parser.Parse(source, True)
+    except expat.ExpatError:
+        return  # stricter than the library in something; its lines are good enough
+    elements: Iterator[Any] = root.iter()
+    for element, line in zip(elements, lines, strict=True):
+        if line > _LAST_LINE:
+            return
+        element.sourceline = line
 
 
 def _check_bytes(source: bytes, refuse: Refuse) -> None:

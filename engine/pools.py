@@ -86,7 +86,7 @@ def _refuse(file: File, element: etree._Element, tag: str, findings: Findings) -
     for child in element.iterchildren(f"{{{BPMN}}}{tag}"):
         findings.refuse(
             "element-not-supported",
-            file.place(child),
+            file.near(child),
             what_en=advice.what_en,
             remedy_en=advice.remedy_en,
             what_zh=advice.what_zh,

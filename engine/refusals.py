@@ -6,7 +6,7 @@ and what to draw instead. It may never decide whether a rule is broken; reading 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import Finding
 from engine.nodes import Place
@@ -38,6 +38,13 @@ _RULES = (
         "Draw it, or correct the id.",
         "没有 id 为“{process}”的流程。",
         "请补画该流程，或改正 id。",
+    ),
+    Rule(
+        "process-none",
+        "The file draws no process.",
+        "Draw one: choreographies, conversations and empty pools are not executed.",
+        "文件中没有流程。",
+        "请画一个流程：编排、会话和空泳池不能执行。",
     ),
     Rule(
         "process-duplicate",
@@ -1110,12 +1117,14 @@ class Findings:
 
     def refuse(self, code: str, place: Place, **facts: object) -> None:
         """Note that a rule is broken at a place."""
-        noted = self.warnings if self.published and code in EXAMINED else self.refusals
-        noted.append(_finding(code, place, facts))
+        if self.published and code in EXAMINED:
+            self.warn(code, place, **facts)
+        else:
+            self.refusals.append(_finding(code, place, facts))
 
     def warn(self, code: str, place: Place, **facts: object) -> None:
         """Note that the diagram runs, but says something that it may not mean."""
-        self.warnings.append(_finding(code, place, facts))
+        self.warnings.append(replace(_finding(code, place, facts), warning=True))
 
     def in_order(self) -> tuple[Finding, ...]:
         """The refusals, by file and line."""

@@ -204,7 +204,7 @@ class _Process:
             near = nearest(name, there)
             if not self.open:
                 findings.refuse("variable-unknown", place, expression=shown, variable=name, near=near or "—")
-            elif near:
+            elif near and not any(name in answers for answers in self.world.forms.values()):
                 findings.warn("variable-unwritten", place, expression=shown, variable=name, near=near)
 
 

@@ -38,6 +38,9 @@ MODELLER: Mapping[str, str] = {
 
 DESCRIPTIVE = frozenset(
     {
+        "metaData",
+        "packageName",
+        "version",
         "versionTag",
         "historyTimeToLive",
         "isStartableInTasklist",
@@ -535,6 +538,11 @@ FOREIGN_ADVICE: Mapping[str, tuple[str, str]] = {
     "formRef": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
     "formDefinition": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
     "dueDate": ("Bind a limit with wz:deadline.", "请用 wz:deadline 绑定期限。"),
+    "formKey": ("Name the form with wz:form.", "请用 wz:form 指明表单。"),
+    "assignee": ("Draw a lane; persons are assigned in the case.", "请画泳道；人员在案件中指派。"),
+    "initiator": ("Remove it: who begins is on record.", "请删去：由谁启动已有记录。"),
+    "instructionsForEndUser": ("Put it into the form.", "请写入表单。"),
+    "subscription": ("Use a correlation key of BPMN.", "请改用 BPMN 的关联键。"),
     "followUpDate": ("Bind a limit with wz:deadline.", "请用 wz:deadline 绑定期限。"),
     "candidateUsers": ("Draw a lane; persons are assigned in the case.", "请画泳道；人员在案件中指派。"),
     "preScript": ("Draw a script task before it.", "请在其前画脚本任务。"),

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import forms
 from engine import calendars, decisions, diagrams
 from engine.errors import ArtefactRefused, DiagramRefused
+from engine.variable_checks import World
 from wenze import law
-from workflows import catalogue, releases
+from workflows import catalogue, knowledge, releases
 from workflows.errors import ArtefactsRefused
 
 LARGEST = 20 * 1024 * 1024
@@ -37,16 +39,22 @@ class Told:
     rule: str
     why: Mapping[str, str]
     remedy: Mapping[str, str]
+    warning: bool = False
+    """Whether the artefact is carried out all the same."""
 
     def sentence(self, language: str) -> str:
         """One line: where, what, why, and what to do."""
         where = f"{self.source}:{self.line or '?'}"
         what = f" {self.element}" if self.element else ""
-        return f"{where}{what}: {self.why[language]} {self.remedy[language]}".rstrip()
+        note = _NOTE[language] if self.warning else ""
+        return f"{where}{what}: {note}{self.why[language]} {self.remedy[language]}".rstrip()
+
+
+_NOTE = {"zh": "提示：", "en": "note: "}
 
 
 def check(paths: Iterable[Path]) -> list[Told]:
-    """Everything found in these files and folders; empty when all can be carried out faithfully.
+    """Everything found in these files and folders; nothing but warnings when all can be carried out faithfully.
 
     Raises:
         NothingToCheck: a path does not exist, or is no artefact.
@@ -73,7 +81,7 @@ def _findings(path: Path) -> list[Told]:
 def _of_folder(path: Path) -> list[Told]:
     """A folder that holds `bpmn` and `forms` is a release and checked as a whole; of any other, each artefact in it."""
     if (path / "bpmn").is_dir() or (path / "forms").is_dir():
-        return [told(finding, "") for finding in _refusal(lambda: releases.build(law.read(path), "check"))]
+        return [told(finding, "") for finding in _findings_of(lambda: releases.build(law.read(path), "check"))]
     artefacts = [file for file in sorted(path.rglob("*")) if file.is_file() and _kind(file) in _READERS]
     if not artefacts:
         raise NothingToCheck(f"{path}: holds no artefact")
@@ -97,24 +105,37 @@ def _of_diagram(path: Path) -> Iterator[Any]:
     except DiagramRefused as refused:
         yield from refused.findings
         return
+    world = _world(root.parent / "forms")
     for process in processes:
-        yield from _in_file(name, _refusal(lambda process=process: diagrams.load(beside, process)))  # type: ignore[misc]
+        loaded = partial(diagrams.load, beside, process, world=world)
+        yield from _in_file(name, _findings_of(loaded))
+
+
+def _world(folder: Path) -> World | None:
+    """What the forms beside a `bpmn/` folder say of variables; None where there are none that can be read."""
+    sources = {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in _files(folder, "*.json", "lists/*.json")
+    }
+    try:
+        return knowledge.world(forms.load(sources), begins=False) if sources else None
+    except forms.FormsRefused:
+        return None
 
 
 def _of_table(path: Path) -> Iterator[Any]:
     beside = {file.name: file.read_bytes() for file in _files(path.parent, "*.dmn")}
-    yield from _refusal(lambda: decisions.load(path.read_bytes(), name=path.name, beside=beside))
+    yield from _findings_of(lambda: decisions.load(path.read_bytes(), name=path.name, beside=beside))
 
 
 def _of_form(path: Path) -> Iterator[Any]:
     root = path.parent.parent if path.parent.name == "lists" else path.parent
     sources = {file.relative_to(root).as_posix(): file.read_bytes() for file in _files(root, "*.json", "lists/*.json")}
-    yield from _in_file(path.relative_to(root).as_posix(), _refusal(lambda: forms.load(sources)))
+    yield from _in_file(path.relative_to(root).as_posix(), _findings_of(lambda: forms.load(sources)))
 
 
 def _of_calendar(path: Path) -> Iterator[Any]:
     years = {file.name: file.read_bytes() for file in _files(path.parent, "*.yaml")}
-    yield from _in_file(path.name, _refusal(lambda: calendars.load(years)))
+    yield from _in_file(path.name, _findings_of(lambda: calendars.load(years)))
 
 
 def _of_catalogue(path: Path) -> Iterator[Any]:
@@ -123,7 +144,7 @@ def _of_catalogue(path: Path) -> Iterator[Any]:
         file.relative_to(root).as_posix(): file.read_bytes()
         for file in _files(root, "deadlines/*.yaml", "profiles/*.yaml")
     }
-    yield from _in_file(path.relative_to(root).as_posix(), _refusal(lambda: catalogue.load(sources)))
+    yield from _in_file(path.relative_to(root).as_posix(), _findings_of(lambda: catalogue.load(sources)))
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[Any]]] = {
@@ -136,13 +157,12 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Any]]] = {
 }
 
 
-def _refusal(read: Callable[[], Any]) -> tuple[Any, ...]:
-    """The findings with which reading refuses; none when it does not."""
+def _findings_of(read: Callable[[], Any]) -> tuple[Any, ...]:
+    """The findings with which reading refuses; where it does not, what it warns of."""
     try:
-        read()
+        return tuple(getattr(read(), "warnings", ()))
     except (ArtefactRefused, ArtefactsRefused, forms.FormsRefused) as refused:
         return refused.findings
-    return ()
 
 
 def _in_file(name: str, findings: Iterable[Any]) -> Iterator[Any]:
@@ -169,4 +189,5 @@ def told(finding: Any, path: str = "") -> Told:
         rule=finding.rule,
         why={"zh": finding.why_zh or finding.why, "en": finding.why},
         remedy={"zh": finding.remedy_zh or finding.remedy, "en": finding.remedy},
+        warning=getattr(finding, "warning", False),
     )

@@ -74,6 +74,8 @@ class Law:
     """Name of a message → id of the process it begins."""
     signals: dict[str, list[str]] = field(default_factory=dict)
     """Name of a signal → ids of the processes it begins."""
+    warnings: list[Finding] = field(default_factory=list)
+    """What its diagrams say that may not be meant."""
     _definitions: dict[str, Definition] = field(default_factory=dict)
 
     def definition(self, process: str) -> Definition:
@@ -462,6 +464,7 @@ def _dangling(law: Law) -> Iterator[Finding]:
             yield from refused.findings
             looked_at.add(process)
             continue
+        law.warnings += [warning for warning in definition.warnings if warning not in law.warnings]
         for trigger in definition.start_triggers:
             if trigger.message:
                 law.beginnings[trigger.message] = process

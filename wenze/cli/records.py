@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from wenze import law, schema
 from wenze.application import create_app
+from wenze.checking import check
 from wenze.cli.running import opened
 from wenze.settings import Settings
 from workflows import ledger
@@ -55,6 +56,9 @@ def publish(folder: str | None) -> None:
     where = application.settings.law if folder is None else Path(folder)
     ground = application.ground
     name, new = law.publish(ground, law.read(where), ground.clock.now())
+    for note in check([where]):
+        for language in ("zh", "en"):
+            click.echo(note.sentence(language), err=True)
     click.echo(f"{name} {'已装载 loaded' if new else '已在库 known'}")
 
 

@@ -1118,6 +1118,7 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "kinds-apart",
         "value-never",
         "variable-unknown",
+        "process-none",
         "process-duplicate",
         "process-recursive",
         "nesting-too-deep",

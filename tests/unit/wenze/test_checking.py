@@ -96,7 +96,30 @@ def test_the_command_prints_json_for_machines(tmp_path: Path) -> None:
     printed = CliRunner().invoke(main, ["check", str(broken(tmp_path)), "--json"])
 
     (found, *_) = json.loads(printed.stdout)
-    assert set(found) == {"source", "line", "element", "name", "rule", "why", "remedy"}
+    assert set(found) == {"source", "line", "element", "name", "rule", "why", "remedy", "warning"}
+
+
+def test_what_may_not_be_meant_is_a_note_and_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "noted.bpmn"
+    text = (ROOT / "bpmn/liability/li_overdue.bpmn").read_text("utf-8")
+    path.write_text(text.replace("<bpmn:process ", '<bpmn:process xmlns:x="urn:x" x:colour="red" ', 1), "utf-8")
+
+    for language, word in (("en", ": note: "), ("zh", ": 提示：")):
+        printed = CliRunner().invoke(main, ["check", str(path), "--lang", language])
+        assert printed.exit_code == 0
+        assert word in printed.stdout
+    assert [finding.rule for finding in check([path])] == ["extension-ignored"]
+
+
+def test_a_diagram_is_held_against_the_forms_beside_it(tmp_path: Path) -> None:
+    for folder in ("bpmn", "forms"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = tmp_path / "bpmn/liability/li_intake.bpmn"
+    path.write_text(path.read_text("utf-8").replace("acceptance == 'merge'", "acceptance == 'merged'"), "utf-8")
+
+    (finding,) = check([path])
+    assert finding.rule == "value-never"
+    assert "merge" in finding.remedy["en"]
 
 
 def test_the_command_says_nothing_when_all_is_right() -> None:
