@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 import signal
@@ -72,6 +73,8 @@ class Server:
         """Serve until interrupted or terminated. What is being done then is still done; whoever missed the answer asks
         again with the same idempotency key."""
         signal.signal(signal.SIGTERM, _leave)
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not go through it again and again
         self._server.run()
         wasyncore.close_all(self._sockets)
 
