@@ -41,6 +41,7 @@ STATUS: Mapping[type[Exception], int] = {
     casework.Stale: 409,
     casework.NotOpen: 409,
     casework.NotPossible: 409,
+    casework.NotMovable: 409,
     casework.InvalidInput: 422,
     casework.ArtefactsRefused: 422,
     casework.ProtectionMissing: 500,
@@ -76,6 +77,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "conflict_of_interest": ("应当回避", "Conflict of interest"),
     "stale_version": ("内容已被更改", "Changed in the meantime"),
     "task_not_open": ("任务已不开放", "Task not open"),
+    "not_movable": ("不能迁移", "Cannot be moved"),
     "not_possible": ("程序不允许", "Not possible now"),
     "invalid_input": ("填写内容需要更正", "Some answers need to be put right"),
     "artefacts_refused": ("规程文件不能执行", "Artefacts refused"),
@@ -257,7 +259,7 @@ def _fields(error: Any, lang: str) -> tuple[Mapping[str, str], ...]:
             {"path": ".".join(filter(None, (under, p.path))), "code": p.code, "message": p.message[lang]}
             for p in error.problems
         )
-    if isinstance(error, casework.ArtefactsRefused):
+    if isinstance(error, casework.ArtefactsRefused | casework.NotMovable):
         return tuple(_finding(finding, lang) for finding in error.findings)
     return ()
 

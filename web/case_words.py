@@ -273,6 +273,8 @@ def _of_the_case(happening: Happening, names: Names, say: Wording) -> _Said:
             return _Said(EntryKind.ACT, "inbox", say.phrase("，立卷"), say.phrase("登记线索"))
         case "case.told":
             return _Said(EntryKind.DECISION, "mail", "", _name(names.actions, str(what), say))
+        case "proceeding.moved":
+            return _Said(EntryKind.ACT, "circle-dot", say.phrase("程序迁移到另一规程版本"))
         case "message.told":
             return _Said(EntryKind.ACT, "mail", say.phrase("其他系统送来消息"))
         case "case.suspended":

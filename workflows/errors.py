@@ -63,6 +63,18 @@ class NotPossible(Refused):
     code = "not_possible"
 
 
+class NotMovable(Refused):
+    """The procedure cannot be moved to that release faithfully."""
+
+    code = "not_movable"
+
+    def __init__(self, findings: tuple[Any, ...], **facts: Any) -> None:
+        """`findings`: each obstacle, with its place, reason and remedy in both languages."""
+        self.findings = findings
+        lines = [f"{finding.element}: {finding.why}" for finding in findings]
+        super().__init__(" ".join([(type(self).__doc__ or "").strip(), *lines]), **facts)
+
+
 class InvalidInput(Refused):
     """Some answers need to be put right."""
 

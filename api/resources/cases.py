@@ -35,7 +35,7 @@ from api.resources.shapes import (
 )
 from api.resources.tasks import REASON
 from api.schemas import ID, PageQuery, Strict, identifier, text, version, whole
-from workflows import casework, evidence, ledger, messages, parties, worklists
+from workflows import casework, evidence, ledger, messages, moving, parties, worklists
 from workflows.acting import Acting
 from workflows.casework import REASON_LIMIT, Done
 from workflows.deadline_rules import both
@@ -99,6 +99,21 @@ class CaseMessage(Strict):
         metadata={"description": "Keep a message that nobody takes now until a proceeding of the case waits for it."},
     )
     reason = text(REASON_LIMIT, about=REASON, example="财政系统回执")
+    expected_version = version()
+
+
+class Move(Strict):
+    """To which release a proceeding is moved."""
+
+    release_id = identifier("See `/releases`.")
+    ids = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=100)),
+        values=fields.String(validate=validate.Length(max=100)),
+        load_default=dict,
+        validate=validate.Length(max=1000),
+        metadata={"description": "Ids of nodes or processes that are called otherwise there.", "example": {}},
+    )
+    reason = text(REASON_LIMIT, about=REASON, example="规程图有误，按更正后的版本继续。")
     expected_version = version()
 
 
@@ -450,6 +465,20 @@ def tell(given: dict[str, Any], case_id: str) -> Response:
         lambda acting: messages.tell_case(acting, case_id, **given, expected=expected),
         lambda left: shapes.done(left.done) | {"outcome": left.outcome, "why": left.why},
         headers=lambda left: _of_case(left.done),
+    )
+
+
+@blueprint.route("/cases/<id:case_id>/proceedings/<id:proceeding_id>/release", methods=["POST"], versioned=True)
+@open_to("signed-in")
+@blueprint.arguments(Move)
+@blueprint.response(200, DoneShape, headers=versions.DESCRIBED)
+def move(given: dict[str, Any], case_id: str, proceeding_id: str) -> Response:
+    """Move a running proceeding to another release, where that is faithful. For administrators."""
+    expected = versions.expected(given.pop("expected_version"))
+    return carry_out(
+        lambda acting: moving.move_proceeding(acting, case_id, proceeding_id, **given, expected=expected),
+        shapes.done,
+        headers=_of_case,
     )
 
 

@@ -66,6 +66,7 @@ def test_every_act_that_the_casework_enters_about_a_case_has_words_of_its_own():
         ("task.completed", {"moved": [{}]}, "立案：办结", EntryKind.ACT),
         ("task.reassigned", {"what": "p1"}, "立案：转给吴静怡", EntryKind.ACT),
         ("case.told", {"what": "appeal"}, "申请复核", EntryKind.DECISION),
+        ("proceeding.moved", {"what": {"to": "x"}}, "程序迁移到另一规程版本", EntryKind.ACT),
         ("message.told", {"what": {"message": "paid", "outcome": "taken"}}, "其他系统送来消息", EntryKind.ACT),
         ("deadline.missed", {"what": {"rule": "T-LI-01"}}, "受理：红牌，期限届满未办", EntryKind.LATE),
         ("deadline.passed", {"what": {"rule": "T-LI-01"}}, "受理：期满", EntryKind.ACT),
