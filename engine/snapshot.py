@@ -31,7 +31,7 @@ from engine.errors import ProceedingStuck, SnapshotRefused
 from engine.limits import MAX_SNAPSHOT
 from engine.migration import migrated
 from engine.proceeding import ROOT, Proceeding, Scope, SubScope, Token
-from engine.specs import CompensateSpec, GuardSpec, RaceSpec, RepeatSpec
+from engine.specs import GuardSpec, RaceSpec
 
 if TYPE_CHECKING:
     from engine.diagrams import Definition
@@ -127,7 +127,7 @@ def _compact_scope(scope: Scope) -> None:
         return
     kept = [tasks[id] for id in sorted(keep) if id != ROOT]
     for token in kept:
-        if token.id not in live or not _has_siblings(token):
+        if not _has_siblings(token):
             # Not to the next ancestor that is kept: it would become a sibling of tokens it has nothing to do with.
             token.parent = root
     for id in tasks.keys() - keep:
@@ -242,8 +242,8 @@ def _thaw_token(
     token = Token(scope, scope.spec.task_specs[spec], above, now, id)
     token.internal_data = kept or {}
     token.data = data or {}
-    unfinished = above.has_state(TaskState.NOT_FINISHED_MASK)
-    token.triggered = unfinished and isinstance(above.task_spec, RepeatSpec | CompensateSpec)
+    # A parent that has not finished is one that waits for its instances, or for what it undoes.
+    token.triggered = above.has_state(TaskState.NOT_FINISHED_MASK)
     if now & TaskState.FINISHED_MASK:
         scope.finished(token)
     elif now == TaskState.WAITING:

@@ -159,17 +159,23 @@ class Whole:
 class Cleared(Whole):
     """Clears away after every token."""
 
+    storing: Any = snapshots
+    """What clears away, freezes and thaws: the engine's module, or a mutant of it."""
+
     def between_tokens(self) -> None:
-        snapshots.compact(self.proceeding)
+        self.storing.compact(self.proceeding)
 
 
-class Stored(Whole):
+class Stored(Cleared):
     """Stores and takes up again between commands."""
 
     def keep(self) -> None:
-        snapshots.compact(self.proceeding)
-        old, self.proceeding = self.proceeding, again(self.definition, self.proceeding)
+        self.storing.compact(self.proceeding)
+        old, self.proceeding = self.proceeding, again(self.definition, self.proceeding, self.storing)
         self.proceeding.trace, self.proceeding.messages = old.trace, old.messages
+
+    def between_tokens(self) -> None:
+        """Not yet."""
 
     def between_commands(self) -> None:
         self.keep()
@@ -262,10 +268,11 @@ class ByTheStandard:
 Way = type[Whole] | type[Stepwise] | type[ByTheStandard]
 
 
-def again(definition: Definition, proceeding: Proceeding) -> Proceeding:
+def again(definition: Definition, proceeding: Proceeding, storing: Any = snapshots) -> Proceeding:
     """A proceeding frozen and thawed."""
-    frozen = snapshots.freeze(proceeding, definition)
-    return snapshots.thaw(definition, frozen, clock=proceeding.clock, services={})
+    frozen = storing.freeze(proceeding, definition)
+    thawed: Proceeding = storing.thaw(definition, frozen, clock=proceeding.clock, services={})
+    return thawed
 
 
 def looked_at(step: Step) -> tuple[Seen, Any]:
