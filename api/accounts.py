@@ -29,6 +29,8 @@ from workflows.errors import InvalidInput, NotFound, NotPossible, Stale
 from workflows.identifiers import new_id
 from workflows.records import Hash, Id, Membership, Person, Record
 
+API, CALENDAR = "api", "calendar"
+"""What a token opens."""
 TOKEN_MARK = "wz_"  # noqa: S105 - a prefix by which scanners recognise a leaked token
 LOGIN = re.compile(r"[\w.@+-]{2,64}")
 
@@ -73,6 +75,8 @@ class BearerToken(Record):
     """Names the token to people; the hash is never shown."""
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str] = mapped_column(String(20), default="api")
+    """`api`: whatever the account may do. `calendar`: the feed of the own limits and nothing else."""
     epoch: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
@@ -100,8 +104,17 @@ def bearer(connection: Connection, token: str, now: datetime) -> Caller:
         TokenNotValid: unknown, revoked, expired, or void.
         AccountDisabled: the account is disabled, or the person has left.
     """
+    return _by_token(connection, token, now, API)
+
+
+def calendar(connection: Connection, token: str, now: datetime) -> Caller:
+    """Whose calendar feed this token opens. One statement. Raises as `bearer`."""
+    return _by_token(connection, token, now, CALENDAR)
+
+
+def _by_token(connection: Connection, token: str, now: datetime, purpose: str) -> Caller:
     rows = _rows(connection, _BY_TOKEN, token)
-    if not _valid(rows, now):
+    if not _valid(rows, now) or rows[0].purpose != purpose:
         raise TokenNotValid()
     return _caller(rows, by_session=False)
 
@@ -143,7 +156,7 @@ def _of(secret: type[BrowserSession] | type[BearerToken], ended: Any) -> Select[
     )
 
 
-_BY_TOKEN = _of(BearerToken, BearerToken.revoked_at.label("ended_at"))
+_BY_TOKEN = _of(BearerToken, BearerToken.revoked_at.label("ended_at")).add_columns(BearerToken.purpose)
 _BY_SESSION = _of(BrowserSession, BrowserSession.ended_at)
 
 
@@ -340,8 +353,8 @@ def enable(acting: Acting, login: str) -> None:
         ledger.enter(acting, None, "account.enabled", subject=f"account:{account.id}")
 
 
-def make_token(acting: Acting, account_id: str, *, name: str, days: int) -> tuple[BearerToken, str]:
-    """Make a bearer token.
+def make_token(acting: Acting, account_id: str, *, name: str, days: int, purpose: str = API) -> tuple[BearerToken, str]:
+    """Make a token: to act by, or for the calendar feed alone.
 
     Returns:
         The token's record, and the secret: shown this once, kept nowhere.
@@ -353,12 +366,19 @@ def make_token(acting: Acting, account_id: str, *, name: str, days: int) -> tupl
         id=new_id(acting.now),
         account_id=account.id,
         name=name,
+        purpose=purpose,
         epoch=account.epoch,
         made_at=acting.now,
         expires_at=acting.now + timedelta(days=days),
     )
     acting.session.add(token)
-    ledger.enter(acting, None, "token.made", subject=f"account:{account.id}", body={"token": token.id, "name": name})
+    ledger.enter(
+        acting,
+        None,
+        "token.made",
+        subject=f"account:{account.id}",
+        body={"token": token.id, "name": name, "purpose": purpose},
+    )
     return token, secret
 
 

@@ -30,8 +30,9 @@ from workflows.errors import InvalidInput
 
 Anything = TypeVar("Anything", bound=Callable[..., Any])
 T = TypeVar("T")
-Who = Literal["everybody", "anyone", "signed-in", "staff"]
-"""`everybody`: what is the same for all, and given without looking who asks."""
+Who = Literal["everybody", "anyone", "signed-in", "staff", "calendar"]
+"""`everybody`: what is the same for all, and given without looking who asks. `calendar`: who holds a token for the feed, which
+stands in the address, since calendars send no headers."""
 Openness = Who | frozenset[str]
 
 SECRET = "sid"  # noqa: S105 - the name of the entry in the signed cookie
@@ -130,7 +131,7 @@ def admit() -> None:
     openness = current_app.extensions["wenze.doors"][request.endpoint, request.method]
     if openness == "everybody":
         return
-    g.caller = caller = _recognise(openness == "anyone")
+    g.caller = caller = _of_feed() if openness == "calendar" else _recognise(openness == "anyone")
     _prove_it_was_meant(caller)
     if openness == "anyone":
         return
@@ -140,6 +141,14 @@ def admit() -> None:
         raise RoleMissing()
     if isinstance(openness, frozenset) and not caller.actor.holds(openness):
         raise RoleMissing(wanted=sorted(openness))
+
+
+def _of_feed() -> Caller | None:
+    token = request.args.get("token")
+    if token is None:
+        return None
+    with ground().database.glance() as connection:
+        return accounts.calendar(connection, token, g.now)
 
 
 def recognise_anyway() -> None:

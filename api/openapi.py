@@ -73,7 +73,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library is
 
         def decorator(view: View) -> View:
             openness = getattr(view, MARK, None)
-            security: list[dict[str, list[str]]] = [] if openness == "anyone" else [{"bearer": []}, {"browser": []}]
+            security: list[dict[str, list[str]]] = [{"bearer": []}, {"browser": []}]
+            if openness == "calendar":
+                security = [{"calendar": []}]
+            elif openness == "anyone":
+                security = []
             register(self.doc(security=security, **({"parameters": headers} if headers else {}))(view))
             return view
 
@@ -121,6 +125,7 @@ def install(app: Flask) -> Api:
     api = Api(app, spec_kwargs={"info": {"description": ABOUT}})
     api.register_converter(IdConverter, lambda _: {"type": "string", "pattern": ID})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("calendar", {"type": "apiKey", "in": "query", "name": "token"})
     cookie = {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
     api.spec.components.security_scheme("browser", cookie)
     return api

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api import accounts, identity
 from api.accounts import Caller
@@ -39,6 +39,13 @@ class NewToken(Strict):
 
     name = text(100, example="nightly export")
     days = whole(1, 3660, about="Days until it expires.", required=False, load_default=90, example=90)
+    purpose = fields.String(
+        load_default=accounts.API,
+        validate=validate.OneOf((accounts.API, accounts.CALENDAR)),
+        metadata={
+            "description": "`api`: whatever you may do. `calendar`: the feed of your own limits and nothing else."
+        },
+    )
 
 
 class Role(Schema):
@@ -71,6 +78,7 @@ class Token(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
+    purpose = fields.String(required=True, metadata={"description": "`api` or `calendar`."})
     made_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
 
@@ -144,9 +152,10 @@ def make_token(given: dict[str, Any]) -> dict[str, Any]:
     if given["days"] > longest:
         raise InvalidInput((too_far("days", 1, longest),))
     token, secret = ground().unit_of_work.run(
-        lambda acting: accounts.make_token(acting, me.account_id, name=given["name"], days=given["days"]), asking()
+        lambda acting: accounts.make_token(acting, me.account_id, **given), asking()
     )
-    return {"secret": secret} | {name: getattr(token, name) for name in ("id", "name", "made_at", "expires_at")}
+    shown = ("id", "name", "purpose", "made_at", "expires_at")
+    return {"secret": secret} | {name: getattr(token, name) for name in shown}
 
 
 @blueprint.route("/tokens/<id:token_id>", methods=["DELETE"])

@@ -33,6 +33,8 @@ RUNNING, SUSPENDED, MISSED = "running", "suspended", "missed"
 """`missed`: what it guards is still to be done. `suspended`: it stands; what was left is left when it is resumed."""
 MET, MET_LATE, PASSED, CANCELLED = "met", "met_late", "passed", "cancelled"
 """`passed`: a window closed or a period ended, as the diagram awaits."""
+WARNING = "warn"
+"""The kind of rung that is a yellow card 黄牌."""
 LIVE = (RUNNING, SUSPENDED, MISSED)
 """States of a clock whose act is still to be done."""
 
@@ -72,6 +74,7 @@ def start(
         guards=timer.attached,
         within="/".join((*guarded.path, guarded.node)) if guarded else "",
         party_id=timer.about.get("party"),
+        unit_id=case.unit_id,
         rule=timer.deadline,
         release_id=law.release_id,
         trigger=trigger,
@@ -271,6 +274,8 @@ def climb(acting: Acting, law: Law, case: Case, deadline: Deadline, rung: Mappin
     """
     deadline.rungs = [{**each, "fired_at": acting.now.isoformat()} if each == rung else each for each in deadline.rungs]
     deadline.next_at = _next(deadline)
+    if rung["kind"] == WARNING:
+        deadline.warned_at = acting.now
     told: list[str] = []
     for role in rung["to"]:
         for person_id, key in _recipients(acting.session, case, deadline, role):

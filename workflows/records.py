@@ -374,6 +374,8 @@ class Deadline(Record):
     whole_case: Mapped[bool] = mapped_column(default=False)
     """It is over everything that is still to be done in the case, in whatever proceeding."""
     party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
+    unit_id: Mapped[str] = mapped_column(Id)
+    """The unit of its case: its leaders read its limits in the order in which they end."""
     rule: Mapped[str] = mapped_column(Code)
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
     """The release whose catalogue and profile it is counted by."""
@@ -401,12 +403,15 @@ class Deadline(Record):
     next_at: Mapped[datetime | None] = mapped_column(Moment)
     """The next moment at which the clock must look: a rung or the end. None when there is nothing more to do."""
     fired_at: Mapped[datetime | None] = mapped_column(Moment)
+    warned_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was given a yellow card 黄牌: its last warning so far."""
     late_seconds: Mapped[int | None]
     """How long after `due_at` the clock came."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
         Index("ix_deadline_timer", "proceeding_id", "timer", unique=True, **only("state = 'running'")),
         Index("ix_deadline_next", "next_at", **only("next_at IS NOT NULL")),
+        Index("ix_deadline_unit", "unit_id", "due_at", "id", **only("ended_at IS NULL")),
     )
 
 

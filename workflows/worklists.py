@@ -354,7 +354,7 @@ def clocks_over(session: Session, releases: Releases, task_ids: Sequence[str]) -
         if deadlines.covers(clock, task):
             over.setdefault(task.id, []).append(clock)
     first = {task_id: deadlines.governing(clocks) or clocks[0] for task_id, clocks in over.items()}
-    return {task_id: _clock(releases.law(session, clock.release_id), clock) for task_id, clock in first.items()}
+    return {task_id: clock_view(releases.law(session, clock.release_id), clock) for task_id, clock in first.items()}
 
 
 def mine(actor: Actor, law: Law, *, after: Cursor | None = None, limit: int = 50) -> Select[*tuple[Any, ...]]:
@@ -408,7 +408,7 @@ def task(session: Session, actor: Actor, releases: Releases, vault: Vault, task_
         persons=found.persons,
         rationale=found.rationale,
         completed_at=found.completed_at,
-        clocks=tuple(_clock(law, clock) for clock in guarding),
+        clocks=tuple(clock_view(law, clock) for clock in guarding),
         actions=_task_actions(actor, law, found, case, parts, waiting),
     )
 
@@ -533,7 +533,7 @@ def case(session: Session, actor: Actor, releases: Releases, law: Law, case_id: 
         parties=tuple(_party(party) for party in _parties(session, case_id)),
         proceedings=tuple(views),
         tasks=tuple(_line(each) for each in tasks),
-        clocks=tuple(_clock(laws[clock.proceeding_id], clock) for clock in clocks),
+        clocks=tuple(clock_view(laws[clock.proceeding_id], clock) for clock in clocks),
         evidence=_evidence(session, Evidence.case_id == case_id),
         applications=_applications(session, laws, Application.case_id == case_id),
         actions=tuple(ways),
@@ -581,7 +581,7 @@ def clock(
         raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
     proceeding = session.get_one(Proceeding, found.proceeding_id)
     its_law = releases.law(session, proceeding.release_id)
-    return _clock(its_law, found), deadlines.explain(its_law, found)
+    return clock_view(its_law, found), deadlines.explain(its_law, found)
 
 
 def diagram(session: Session, actor: Actor, releases: Releases, law: Law, case_id: str, process: str) -> bytes:
@@ -708,7 +708,7 @@ def own_matter(session: Session, actor: Actor, releases: Releases, case_id: str)
     return {
         **matter,
         "tasks": tuple(_line(row) for row in tasks),
-        "clocks": tuple(_clock(laws[clock.proceeding_id], clock) for clock in clocks),
+        "clocks": tuple(clock_view(laws[clock.proceeding_id], clock) for clock in clocks),
         "proceedings": tuple(views),
         "told": _told(session, laws, case_id, party_id),
         "evidence": _evidence(session, own),
@@ -971,7 +971,8 @@ def _party(party: Party) -> PartyView:
     )
 
 
-def _clock(law: Law, clock: Deadline) -> ClockView:
+def clock_view(law: Law, clock: Deadline) -> ClockView:
+    """A clock as shown, by the law it runs by."""
     rule = deadlines.rule_of(law, clock)
     return ClockView(
         id=clock.id,

@@ -4,7 +4,7 @@ A handler takes the envelope apart, calls one verb or one read, and puts what ca
 about a case.
 """
 
-from api.resources import cases, clocks, evidence, incidents, law, matters, people, tasks
+from api.resources import cases, clocks, evidence, incidents, law, matters, people, tasks, urgency
 
 BLUEPRINTS = (
     tasks.blueprint,
@@ -14,5 +14,6 @@ BLUEPRINTS = (
     matters.blueprint,
     people.blueprint,
     law.blueprint,
+    urgency.blueprint,
     incidents.blueprint,
 )

@@ -28,5 +28,5 @@ def downgrade() -> None:
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_column("whole_case")
 
-    with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.drop_column("suspension")
+    # Not as a batch: SQLite would make the table anew, and other tables refer to its rows.
+    op.drop_column("case_file", "suspension")
