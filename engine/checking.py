@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine import vocabulary
+from engine.elements import STAND_IN
 from engine.nodes import Drawing, Event, Flow, Node
 from engine.refusals import Findings
 from engine.soundness import check_soundness
@@ -133,6 +134,9 @@ class _Checker:
                 self.findings.refuse("condition-here", flow.place, what_en=what_en, what_zh=what_zh)
             elif len(self.out[source.id]) == 1:
                 self.findings.refuse("condition-alone", flow.place)
+        for flow in self.scope.flows.values():
+            if flow.condition is not None and flow.condition.compiled.constant and flow.condition is not STAND_IN:
+                self.findings.warn("condition-constant", flow.place, expression=flow.condition.text)
         for node in self.scope.nodes.values():
             out = self.out[node.id]
             if node.kind in vocabulary.ACTIVITIES and len(out) > 1 and all(flow.condition is not None for flow in out):
@@ -414,6 +418,12 @@ class _Checker:
             astray = node.kind == "boundaryEvent" and node.attached not in self.scope.nodes
             if node.id not in reached and not astray and not node.refused:
                 self.findings.refuse("unreachable", node.place)
+        idle = {id for id, node in self.scope.nodes.items() if _is_idle(node)}
+        round_ = {id: [target for target in forward[id] if target in idle] for id in idle}
+        for id in self.scope.nodes:
+            if id in idle and id in _closure(round_[id], round_):
+                self.findings.warn("loop-idle", self.scope.nodes[id].place)
+                break
         backward: dict[str, list[str]] = {id: [] for id in self.scope.nodes}
         for id, targets in forward.items():
             for target in targets:
@@ -452,6 +462,13 @@ def _closure(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[st
                 reached.add(target)
                 waiting.append(target)
     return reached
+
+
+def _is_idle(node: Node) -> bool:
+    """Whether it passes a token on without waiting for anything, and without writing a variable that a condition could ask."""
+    passes = node.kind == "intermediateThrowEvent" and node.event is not None and node.event.kind in ("none", "link")
+    plain = node.kind == "task" and node.io is None and node.loop is None and node.needs == 1
+    return plain or passes or node.kind in ("exclusiveGateway", "inclusiveGateway")
 
 
 def _undoes(node: Node) -> bool:

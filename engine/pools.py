@@ -54,6 +54,11 @@ def _check_flow(
                 expected_zh="本文件中的泳池或节点",
             )
     source, target = standing["sourceRef"], standing["targetRef"]
+    for name, stands, kinds in (("sourceRef", source, _SENDS), ("targetRef", target, _TAKES)):
+        node = stands[1] if stands is not None else None
+        if node is not None and not node.refused and node.kind not in kinds | vocabulary.ACTIVITIES:
+            findings.refuse("message-flow-end", file.place(flow), attribute=name, node=node.id, tag=node.kind)
+            return
     if source is None or target is None or not (source[0] in drawings and target[0] in drawings):
         return
     if source[0] == target[0] or not _one_message(source[1], target[1]):

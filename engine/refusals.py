@@ -606,6 +606,13 @@ _RULES = (
         "请绑定该键的全部属性，或让本流程成为会话的参与者。",
     ),
     Rule(
+        "message-flow-end",
+        "The message flow’s {attribute} is “{node}”, a <{tag}>, which cannot be that end of a message flow.",
+        "Let it begin at an activity, throwing event, message end event or pool, and end at an activity, catching event or pool.",
+        "消息流的 {attribute} 是 <{tag}>“{node}”，它不能是消息流的这一端。",
+        "消息流从活动、抛出事件、消息结束事件或泳池出发，到达活动、捕获事件或泳池。",
+    ),
+    Rule(
         "timer-missing",
         "The timer says no moment.",
         "Write a date, a duration or a cycle, or bind a limit with wz:deadline.",
@@ -1040,6 +1047,20 @@ _RULES = (
         "Write {near}, if that is meant.",
         "“{expression}”用到“{variable}”，图中没有任何环节给出它，只能来自启动程序者。",
         "如指 {near}，请改正。",
+    ),
+    Rule(
+        "condition-constant",
+        "The condition “{expression}” asks for nothing: it is always the same.",
+        "Write what decides, make the flow the default, or remove it.",
+        "条件“{expression}”不取决于任何变量，结果总是一样。",
+        "请写明取决于什么，或设为默认流，或删去该流。",
+    ),
+    Rule(
+        "loop-idle",
+        "Nothing in this loop waits, and nothing in it changes what its conditions ask: it may go round for ever.",
+        "Let the way back lead to a task or event.",
+        "循环中没有等待的环节，也不改变条件所依据的变量：一旦返回，可能永远循环。",
+        "请让返回的路径连到任务或事件。",
     ),
     Rule(
         "nothing-to-undo",

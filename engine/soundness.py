@@ -50,8 +50,12 @@ def check_soundness(drawing: Drawing, findings: Findings) -> None:
     if any(found.rule in _BLURRING and found.source == drawing.place.source for found in findings.refusals):
         return
     for scope in drawing.scopes():
-        joins = any(node.kind in _JOINS or node.needs > 1 for node in scope.nodes.values())
-        if joins and not scope.refused and not any(node.refused for node in scope.nodes.values()):
+        out = scope.outgoing()
+        parts = any(
+            node.kind in _JOINS or node.needs > 1 or (node.kind not in vocabulary.GATEWAYS and len(out[node.id]) > 1)
+            for node in scope.nodes.values()
+        )
+        if parts and not scope.refused and not any(node.refused for node in scope.nodes.values()):
             _check(scope, findings)
 
 

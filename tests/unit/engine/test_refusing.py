@@ -1103,6 +1103,8 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "gateway-without-effect",
         "default-absent",
         "flow-order",
+        "condition-constant",
+        "loop-idle",
         "join-stuck",
         "runs-twice",
         "variable-unwritten",
@@ -1119,6 +1121,7 @@ def test_every_rule_that_refuses_has_a_diagram_that_breaks_it():
         "value-never",
         "variable-unknown",
         "process-none",
+        "message-flow-end",
         "process-duplicate",
         "process-recursive",
         "nesting-too-deep",
@@ -1262,12 +1265,17 @@ def test_a_message_flow_between_processes_that_run_joins_events_of_one_message()
     assert refusals(two_pools(message_flow("t", "m"), "x", "y")) == ["message-flow"]
     assert refusals(two_pools(message_flow("t", "u"), "x", "x")) == ["message-flow"]
     assert refusals(two_pools(message_flow("one", "m"), "x", "x")) == ["message-flow"]
-    assert refusals(two_pools(message_flow("c", "t"), "x", "x")) == ["message-flow"]
+    assert refusals(two_pools(message_flow("c", "u"), "x", "x")) == ["message-flow"]
 
 
 def test_a_message_flow_to_a_closed_pool_is_only_a_picture():
     assert refusals(two_pools(message_flow("out", "u"), "x", "y")) == []
     assert refusals(two_pools(message_flow("t", "out"), "x", "y")) == []
+
+
+@pytest.mark.parametrize(("source", "target"), [("out", "e2"), ("m", "out"), ("s2", "out"), ("one", "e2")])
+def test_a_message_flow_has_ends_that_can_send_and_take(source, target):
+    assert refusals(two_pools(message_flow(source, target), "x", "x")) == ["message-flow-end"]
 
 
 def test_a_message_flow_to_nothing_is_refused():
@@ -1415,6 +1423,14 @@ def test_a_diagram_as_modelers_save_it_is_accepted():
     ("rule", "source"),
     [
         ("extension-ignored", diagram(user("a", other_colour="red"))),
+        (
+            "condition-constant",
+            diagram(exclusive("g", default="g.end"), user("a"), "start g end", "g -[1 > 2]-> a", "a end"),
+        ),
+        (
+            "loop-idle",
+            diagram(exclusive("m"), exclusive("g", default="g.end"), task("a"), "start m g end", "g -[x]-> a", "a m"),
+        ),
         ("element-order", definitions(process("p", start(), end(), "start end", lanes(clerk="start end")))),
         (
             "reference-astray",

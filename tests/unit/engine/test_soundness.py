@@ -178,6 +178,11 @@ def test_ways_that_meet_without_joining_are_a_warning_where_something_follows():
     assert said(source) == [("warned", "runs-twice", "c")]
 
 
+def test_flows_out_of_an_activity_that_meet_again_are_a_warning():
+    source = diagram(user("a"), user("b"), user("c"), user("d"), "start a b d end", "a c d")
+    assert said(source) == [("warned", "runs-twice", "d")]
+
+
 # Everything tried
 
 
