@@ -361,6 +361,8 @@ def notice(kind: str, names: Names, facts: Mapping[str, Any], say: Wording) -> t
             return "cards", say.phrase("黄牌：“%(rule)s”将届满", rule=rule)
         case "deadline.overdue" | "deadline.missed":
             return "cards", say.phrase("红牌：“%(rule)s”已逾期", rule=rule)
+        case "deadline.changed":
+            return "clock", say.phrase("“%(rule)s”的期限有变动", rule=rule)
         case "deadline.escalate":
             return "cards", say.phrase("“%(rule)s”逾期未办，现报您处", rule=rule)
         case _:

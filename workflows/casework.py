@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -607,7 +607,8 @@ def _let_pass(acting: Acting, case: Case, deadline: Deadline) -> None:
     rung = deadlines.due_rung(deadline, acting.now)
     if rung is not None:
         told = deadlines.climb(acting, law, case, deadline, rung)
-        what: dict[str, Any] = {"rule": deadline.rule, "told": told}
+        late = int((acting.now - datetime.fromisoformat(rung["at"])).total_seconds())
+        what: dict[str, Any] = {"rule": deadline.rule, "told": told, "late_seconds": late}
         _seal(acting, case, f"deadline.{rung['kind']}", subject=subject, facts=[], what=what)
         return
     definition = law.definition(proceeding.process)

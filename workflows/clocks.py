@@ -351,6 +351,7 @@ def _changed(
         raise
     acting.session.flush()
     deadlines.put_in_order(acting.session, held.case.id)
+    deadlines.tell(acting, held.case, clock, "changed", ("holder", "party"))
     entered = {"rule": clock.rule, "was": was, "due": clock.due, "state": clock.state, **(what or {})}
     return casework.entered(acting, held.case, act, subject=f"deadline:{clock.id}", reason=reason, what=entered)
 

@@ -276,8 +276,20 @@ def climb(acting: Acting, law: Law, case: Case, deadline: Deadline, rung: Mappin
     deadline.next_at = _next(deadline)
     if rung["kind"] == WARNING:
         deadline.warned_at = acting.now
+    return tell(acting, case, deadline, rung["kind"], rung["to"])
+
+
+def tell(acting: Acting, case: Case, deadline: Deadline, kind: str, roles: Iterable[str]) -> list[str]:
+    """Tell those whom roles name something about a clock.
+
+    Args:
+        kind: of a rung, or `changed`.
+
+    Returns:
+        Whom it was told to: person ids and group keys.
+    """
     told: list[str] = []
-    for role in rung["to"]:
+    for role in roles:
         for person_id, key in _recipients(acting.session, case, deadline, role):
             acting.session.add(
                 Notice(
@@ -285,7 +297,7 @@ def climb(acting: Acting, law: Law, case: Case, deadline: Deadline, rung: Mappin
                     case_id=case.id,
                     person_id=person_id,
                     queue=key,
-                    kind=f"deadline.{rung['kind']}",
+                    kind=f"deadline.{kind}",
                     facts={"deadline_id": deadline.id, "rule": deadline.rule, "due": deadline.due},
                     created_at=acting.now,
                 )

@@ -110,6 +110,8 @@ def test_an_extension_is_granted_once_in_time_and_moves_the_end(filed: House) ->
     act(filed, clocks.extend, **extension(filed))
     assert (clock(filed).due, clock(filed).extensions[0]["value"]) == ("2026-04-28", 10)
     assert filed.name_of(clock(filed).extensions[0]["asked_by"]) == "调查员丁"
+    changed = [filed.name_of(each.person_id or "") for each in told(filed) if each.kind == "deadline.changed"]
+    assert set(changed) == {"调查员丁", "调查员戊"}, "those who are to act are told"
     with pytest.raises(NotPossible, match=r"1 time"):
         act(filed, clocks.extend, **extension(filed))
     filed.pass_time(at(4, 29))

@@ -61,6 +61,8 @@ def test_a_limit_fires_once_however_often_the_clock_comes(opened: House) -> None
 def test_a_clock_that_was_down_says_how_late_it_came(opened: House) -> None:
     opened.pass_time(datetime(2026, 3, 10, 2, 0, tzinfo=SHANGHAI))
     assert opened.clocks("T-LI-01")[0].late_seconds == 2 * 3600
+    acts = [(each.act, each.body["what"]["late_seconds"]) for each in entries(opened, "deadline.warn")]
+    assert acts == [("deadline.warn", (4 * 24 + 2) * 3600)], "the warning was due when Friday 6 March began"
 
 
 def test_each_rung_tells_once_whom_the_catalogue_names(opened: House) -> None:
