@@ -190,7 +190,7 @@ class _Moving:
         guard, guarded = f"{before.node.id}/guard", f"{self.id(before.node.id)}/guard"
         if (guard in old.task_specs) != (guarded in new.task_specs):
             self.differs(before.node, "the events attached to it", "附着的边界事件")
-        if isinstance(before, GuardSpec | RaceSpec) and self.names(before.following) != _names(after.following):
+        if isinstance(before, GuardSpec | RaceSpec) and self.names(before.following) != _names_of(after.following):
             self.differs(before.node, "the events beside or behind it", "附着或其后的事件")
         if isinstance(before, JoinSpec) and {self.name(each) for each in _joined(before)} != _joined(after):
             self.differs(before.node, "the flows that lead to it", "进入的顺序流")
@@ -199,7 +199,7 @@ class _Moving:
         """What holds for a scope as long as it runs: its event sub-processes, what can be undone in it, its data."""
         place = old.name.split("/")[-1]
         for what_en, what_zh, one, other in (
-            ("its event sub-processes", "事件子流程", self.names(old.listeners), _names(new.listeners)),
+            ("its event sub-processes", "事件子流程", self.names(old.listeners), _names_of(new.listeners)),
             ("what can be undone in it", "可补偿的活动", dict(self.undone(old)), dict(_undone(new))),
             ("its data", "数据", _essence(old.data), _essence(new.data)),
             ("what it promises to give", "承诺给出的数据", old.promised, new.promised),
@@ -246,7 +246,7 @@ def _joined(join: NodeSpec) -> set[str]:
     return {*(join.gateway if isinstance(join, RestSpec) else join)._inputs}
 
 
-def _names(specs: list[NodeSpec]) -> set[str]:
+def _names_of(specs: list[NodeSpec]) -> set[str]:
     return {spec.name for spec in specs}
 
 
