@@ -89,6 +89,8 @@ class ScopeSpecs(BpmnProcessSpec):
         """Of the process that runs: by which keys messages are told apart."""
         self.groups: list[BeginSpec] = []
         """Event-based gateways it begins with: where there are several, each waits for its events."""
+        self.drawn = ""
+        """Id of the process or sub-process."""
         self.data: dict[str, Datum] = {}
         """The variables it declares."""
         self.needed: tuple[str, ...] = ()
@@ -120,18 +122,26 @@ def build(core: Core, tables: Mapping[str, Any]) -> dict[str, ScopeSpecs]:
 
 def _build_scope(core: Core, tables: Mapping[str, Any]) -> ScopeSpecs:
     process = ScopeSpecs(core.name)
+    process.drawn = core.drawing.id
     io = core.drawing.io or Io()
     process.data = {datum.variable: datum for datum in (*core.drawing.data, *io.own)}
     process.needed, process.promised = io.needed, io.promised
     for part in core.parts.values():
         if part.instance is not None:
             each = _spec(process, part.instance, tables)
+            own = (
+                *(part.node.io.own if part.node.io is not None else ()),
+                *(part.node.loop.items if part.node.loop else ()),
+            )
+            each.declared = {datum.variable: datum for datum in own}
             each.keeps = part.node.io is not None and part.node.io.closed
             _undone(each, part.instance)
         spec = _spec(process, part, tables)
         if part.drawn and part.role not in ("guard", "undo", "listener") and part.node.kind != "startEvent":
             spec.io = part.node.io
-            spec.keeps = spec.io is not None and spec.io.closed
+            if spec.io is not None:
+                spec.keeps = spec.io.closed
+                spec.declared = {datum.variable: datum for datum in spec.io.own}
         if part.instance is None:
             _undone(spec, part)
         if isinstance(spec, BoundarySpec):

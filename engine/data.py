@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine import plain
+from engine import plain, vocabulary
 from engine.data_types import KINDS, could_be
 from engine.elements import NAME, Elements, children, local, text_of
 from engine.nodes import Association, DataEnd, Datum, Event, Formula, Io
@@ -129,7 +129,7 @@ class Data(Elements):
 
     def fitting(self, element: etree._Element, tag: str, io: Io, event: Event | None) -> None:
         """Whether what stands here takes and gives data in this way."""
-        if io.closed and tag in ("subProcess", "transaction", "task", "manualTask"):
+        if io.closed and tag in (*vocabulary.SCOPES, "task"):
             self.refuse("data-not-here", element, tag=tag)
         if tag == "receiveTask" and (io.inputs or len(io.outputs) > 1):
             self.refuse("data-one", element, way_en="give one message", way_zh="给出一条消息")
@@ -204,8 +204,10 @@ class Data(Elements):
         if found is None or not self.reaches(found, owner):
             self.refuse("data-out-of-reach", association, attribute=local(element), target=reference)
             return None
-        datum = self.known(found)
-        return DataEnd(variable=datum.variable, datum=datum)
+        datum, holder = self.known(found), _holder(found)
+        own = holder is owner and local(owner) not in ("process", *vocabulary.SCOPES)
+        scope = "" if own or holder is None else (holder.get("id") or "")
+        return DataEnd(variable=datum.variable, scope=scope, datum=datum)
 
     def known(self, element: etree._Element) -> Datum:
         """A datum that is read elsewhere as well: without its findings."""
@@ -216,9 +218,7 @@ class Data(Elements):
 
     def reaches(self, datum: etree._Element, owner: etree._Element) -> bool:
         """Whether a datum can be seen from an element: its own, or one of what is around it."""
-        holder = datum.getparent()
-        if holder is not None and local(holder) == "ioSpecification":
-            holder = holder.getparent()
+        holder = _holder(datum)
         if local(datum) in _ITEMS or local(datum) == "itemDefinition":
             return False
         return holder is owner or any(holder is around for around in owner.iterancestors())
@@ -233,13 +233,15 @@ class Data(Elements):
 
     # Multi-instances
 
-    def items(self, element: etree._Element, owner: etree._Element) -> dict[str, str]:
-        """The collection, its item, the output and its item of a multi-instance, as the standard spells them."""
+    def items(self, element: etree._Element, owner: etree._Element) -> tuple[dict[str, str], tuple[Datum, ...]]:
+        """The collection, its item, the output and its item of a multi-instance, as the standard spells them; and the items."""
         says: dict[str, str] = {}
+        declared = []
         for child in children(element):
             tag = local(child)
             if tag in _ITEMS:
                 datum = self.datum(child)
+                declared.append(datum)
                 says["element" if tag == "inputDataItem" else "outputElement"] = datum.variable
             elif tag in ("loopDataInputRef", "loopDataOutputRef"):
                 end = self.end(child, owner, element)
@@ -249,7 +251,13 @@ class Data(Elements):
                     ascii = end.variable.isascii()
                     read = end.variable if ascii else f"vars['{end.variable}']"
                     says.update({"collection": read} if tag == "loopDataInputRef" else {"output": end.variable})
-        return says
+        return says, tuple(declared)
+
+
+def _holder(datum: etree._Element) -> etree._Element | None:
+    """What declares a datum: a process or sub-process, or an activity or event."""
+    holder = datum.getparent()
+    return holder.getparent() if holder is not None and local(holder) == "ioSpecification" else holder
 
 
 def plainly(association: Association) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine import data_types, variables
-from engine.errors import BpmnError, BpmnEscalation, DataMissing, OperationFailed
+from engine.errors import BpmnError, BpmnEscalation, DataMissing, DataUnfit, OperationFailed
 from engine.nodes import Association, DataEnd, Datum, Io, Node, named
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def begin(token: Token, io: Io) -> None:
 
 
 def take(token: Token, io: Io) -> bool:
-    """Carry in what can be; whether everything that is needed has a value now."""
+    """Carry in what can be; whether everything that is needed has a value now.
+
+    Raises:
+        DataUnfit: a value is of another type than declared.
+    """
     node: Node = token.task_spec.node
     for association in io.takes:
         carried = _carried(token, association)
@@ -36,7 +40,7 @@ def take(token: Token, io: Io) -> bool:
 
 
 def give(token: Token, io: Io) -> None:
-    """Carry out what the activity gives.
+    """Carry out what the activity gives: all of it, or where something does not fit nothing.
 
     Raises:
         DataMissing: something that it promises has no value.
@@ -48,15 +52,21 @@ def give(token: Token, io: Io) -> None:
     missing = [name for name in io.promised if token.data.get(name) is None]
     if missing:
         raise _missing(node, missing, "does not give", "没有给出")
+    outwards: list[tuple[DataEnd, Any]] = []
     for association in io.gives:
-        carried = _carried(token, association)
-        if carried is None:
+        target, value = association.target, _carried(token, association)
+        if value is None:
             continue
-        if association.target.store:
-            _ask(token, association.target, "write", value=carried)
+        data_types.judge(target.datum, value, node)
+        if target.store or target.scope:
+            outwards.append((target, value))
         else:
-            data_types.judge(association.target.datum, carried, node)
-            variables.assign_around(token, association.target.variable, carried)
+            token.data[target.variable] = value
+    for target, value in outwards:
+        if target.store:
+            _ask(token, target, "write", value=value)
+        else:
+            variables.assign_to(token, target.scope, target.variable, value)
 
 
 def given(token: Token, io: Io) -> dict[str, Any]:
@@ -95,10 +105,14 @@ def demand(node: Node | None, process: str, values: Mapping[str, Any], needed: I
         raise _missing(node, missing, verb, zh, process)
 
 
-def declare(values: dict[str, Any], data: Iterable[Datum]) -> None:
-    """The data of a scope that begins have no value yet, unless they were handed over."""
-    for datum in data:
-        values.setdefault(datum.variable, None)
+def declare(values: dict[str, Any], data: Mapping[str, Datum], where: Node | str) -> None:
+    """The data of a scope that begins have no value yet, unless they were handed over.
+
+    Raises:
+        DataUnfit: what was handed over is of another type than declared.
+    """
+    for name, datum in data.items():
+        data_types.judge(datum, values.setdefault(name, None), where)
 
 
 def _carried(token: Token, association: Association) -> Any:
@@ -106,7 +120,7 @@ def _carried(token: Token, association: Association) -> Any:
     engine = token.workflow.script_engine
     sources = {}
     for source in association.sources:
-        value = _ask(token, source, "read") if source.store else variables.visible(token).get(source.variable)
+        value = _value(token, source)
         if value is None:
             return None
         sources[source.store or source.variable] = value
@@ -114,20 +128,39 @@ def _carried(token: Token, association: Association) -> Any:
     if association.transformation is not None:
         carried = engine.evaluate(token, association.transformation, sources)
     elif association.assignments:
-        carried = variables.visible(token).get(association.target.variable)
+        carried = None if association.target.store else _value(token, association.target)
     else:
         [carried] = sources.values()
     for formula, path in association.assignments:
-        carried = _set(carried, path, engine.evaluate(token, formula, sources))
+        value = engine.evaluate(token, formula, sources)
+        carried = _set(token, association.target, carried, path, value)
     return carried
 
 
-def _set(whole: Any, path: tuple[str, ...], value: Any) -> Any:
+def _value(token: Token, end: DataEnd) -> Any:
+    if end.store:
+        # Asked once: what was read is not read again while other data are waited for.
+        read = token.internal_data.setdefault("read", {})
+        if read.get(end.store) is None:
+            read[end.store] = _ask(token, end, "read")
+        return read[end.store]
+    return variables.of_scope(token, end.scope, end.variable) if end.scope else token.data.get(end.variable)
+
+
+def _set(token: Token, target: DataEnd, whole: Any, path: tuple[str, ...], value: Any) -> Any:
     """A copy of a value with another one inside it."""
     if not path:
         return value
-    fields = dict(whole) if isinstance(whole, dict) else {}
-    return {**fields, path[0]: _set(fields.get(path[0]), path[1:], value)}
+    if whole is not None and not isinstance(whole, dict):
+        node: Node = token.task_spec.node
+        raise DataUnfit(
+            f"{named(node)}: “{target.variable}” has no field “{path[0]}”: it is no map.",
+            node=node.id,
+            datum=target.variable,
+            zh=f"{named(node)}：“{target.variable}”不是映射，没有字段“{path[0]}”。",
+        )
+    fields = whole or {}
+    return {**fields, path[0]: _set(token, target, fields.get(path[0]), path[1:], value)}
 
 
 def _ask(token: Token, end: DataEnd, verb: str, **arguments: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from SpiffWorkflow import TaskState
 
-from engine import data_types, handing, moments, plain, variables
+from engine import handing, moments, plain, variables
 from engine import snapshot as snapshots
 from engine.diagrams import Definition, StartTrigger
 from engine.errors import AnswersRefused, ErrorUncaught, TaskNotOpen, TimerNotOpen, TriggerUnknown
@@ -72,9 +72,7 @@ def start(
     proceeding.compact = snapshots.compact
     proceeding.variables = values
     handing.demand(None, definition.process_id, values, process.needed, given=False)
-    handing.declare(values, process.data.values())
-    for name, value in values.items():
-        data_types.judge(process.data.get(name), value, definition.process_id)
+    handing.declare(values, process.data, definition.process_id)
 
     def move() -> None:
         begins = process.starts[way.node]

@@ -111,6 +111,8 @@ class Loop:
     element: str = ""
     output: str = ""
     output_element: str = ""
+    items: tuple[Datum, ...] = ()
+    """What an instance has for itself, where it is declared as data."""
     until: Formula | None = None
 
 
@@ -182,6 +184,8 @@ class DataEnd:
     """What an association reads or writes: a variable, or a data store."""
 
     variable: str = ""
+    scope: str = ""
+    """Id of the process or sub-process whose variable it is; empty where it belongs to the activity itself."""
     store: str = ""
     datum: Datum | None = None
 

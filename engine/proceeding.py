@@ -260,7 +260,7 @@ class Proceeding(Scope, BpmnWorkflow):
         """Begin the scope of a sub-process or a called process."""
         scope = SubScope(self.subprocess_specs[name], owner)
         scope.variables = values
-        handing.declare(values, scope.spec.data.values())
+        handing.declare(values, scope.spec.data, owner.task_spec.node)
         self.subprocesses[owner.id] = scope
         scope.enter(scope.spec.plain_start)
 

@@ -473,7 +473,8 @@ class _Reader(Events, Data):
         tag = "multiInstanceLoopCharacteristics"
         self.attributes(element, tag)
         says = dict(self.extensions(element, tag, vocabulary.EXTENSIONS[tag]))
-        for word, value in self.items(element, owner).items():
+        carried, declared = self.items(element, owner)
+        for word, value in carried.items():
             if word in says:
                 self.refuse("data-and-extension", element, word=f"wz:{word}")
             says[word] = value
@@ -501,6 +502,7 @@ class _Reader(Events, Data):
             element=self.variable(element, says.get("element", "")),
             output=self.variable(element, says.get("output", "")),
             output_element=self.variable(element, says.get("outputElement", "")),
+            items=declared,
             until=until,
             behavior=(element.get("behavior") or "All").strip(),
             throws=self.behavior(element),

@@ -18,6 +18,7 @@ To the events that the library would tell of each of these nobody listens.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from SpiffWorkflow import TaskState
@@ -26,14 +27,17 @@ from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 
-from engine import handing, timing, undoing, variables, vocabulary
+from engine import data_types, handing, timing, undoing, variables, vocabulary
 from engine.errors import BpmnError, BpmnEscalation, ProceedingStuck
 from engine.limits import MAX_INSTANCES
-from engine.nodes import Calling, Event, Formula, Io, Loop, Node, Operation, Ruling, Script, named
+from engine.nodes import Calling, Datum, Event, Formula, Io, Loop, Node, Operation, Ruling, Script, named
 
 if TYPE_CHECKING:
     from engine.proceeding import Scope, Token
     from engine.step import Happening
+
+
+_NO_DATA: Mapping[str, Datum] = MappingProxyType({})
 
 
 class NodeSpec(BpmnTaskSpec):
@@ -63,6 +67,8 @@ class NodeSpec(BpmnTaskSpec):
         """What it takes and gives, where this part of its node does that."""
         self.keeps = False
         """Whether what it writes stays on its token."""
+        self.declared: Mapping[str, Datum] = _NO_DATA
+        """What its token has for itself, where that is declared as data."""
         self.concerns = {key: node.extensions[key] for key in sorted(vocabulary.ABOUT & node.extensions.keys())}
         """Which variables say whom the node concerns: read when a token arrives."""
 
@@ -99,6 +105,7 @@ class NodeSpec(BpmnTaskSpec):
         taken = "taken" in token.internal_data or handing.take(token, io)
         if taken:
             token.internal_data["taken"] = True
+            token.internal_data.pop("read", None)
         elif token.state == TaskState.FUTURE:
             token._set_state(TaskState.WAITING)
         return taken
@@ -875,6 +882,7 @@ class RepeatSpec(NodeSpec):
         child.data["loopCounter"] = child.internal_data["index"] = run["next"]
         run["next"] += 1
         if self.loop.element:
+            data_types.judge(spec.declared.get(self.loop.element), item, self.node)
             child.data[self.loop.element] = item
         if self.loop.output_element:
             child.data.setdefault(self.loop.output_element, None)

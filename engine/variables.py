@@ -49,27 +49,44 @@ def assign(token: Token, name: str, value: Any) -> None:
     top.touched = True
     top.writes += 1
     if name in token.data or token.task_spec.keeps:
+        data_types.judge(token.task_spec.declared.get(name), value, token.task_spec.node)
         token.data[name] = value
         return
     _assign(token, name, value)
 
 
-def assign_around(token: Token, name: str, value: Any) -> None:
-    """Write a variable of what is around the token, even where the token has one of that name for itself."""
+def of_scope(token: Token, drawn: str, name: str) -> Any:
+    """The value of a variable of one of the scopes around a token, even where a nearer one has that name too.
+
+    Args:
+        drawn: id of the process or sub-process.
+    """
+    return _scope(token, drawn).variables.get(name)
+
+
+def assign_to(token: Token, drawn: str, name: str, value: Any) -> None:
+    """Write a variable of one of the scopes around a token, even where a nearer one has that name too."""
     top = token.workflow.top_workflow
     top.touched = True
     top.writes += 1
-    _assign(token, name, value)
+    _write(token, _scope(token, drawn), name, value)
+
+
+def _scope(token: Token, drawn: str) -> Scope:
+    return next(scope for scope in _outwards(token.workflow) if scope.spec.drawn == drawn)
+
+
+def _write(token: Token, scope: Scope, name: str, value: Any) -> None:
+    data_types.judge(scope.spec.data.get(name), value, token.task_spec.node)
+    scope.variables[name] = value
+    if scope.is_border:
+        scope.written[name] = None
 
 
 def _assign(token: Token, name: str, value: Any) -> None:
     for scope in _outwards(token.workflow):
         if name in scope.variables or scope.is_border:
-            if scope.spec.data:
-                data_types.judge(scope.spec.data.get(name), value, token.task_spec.node)
-            scope.variables[name] = value
-            if scope.is_border:
-                scope.written[name] = None
+            _write(token, scope, name, value)
             return
 
 

@@ -290,6 +290,84 @@ def test_a_task_that_is_interrupted_gives_nothing():
     assert (play.ended, play.variables) == (True, {"outcome": None})
 
 
+def same(name: str, at: str) -> tuple[str, str, str]:
+    """An activity that takes and gives data under the names they have outside."""
+    return io(name, name, at=at), takes(f"{name}.ref", f"{at}{name}.in"), gives(f"{at}{name}.out", f"{name}.ref")
+
+
+def test_what_is_taken_may_have_the_name_of_its_source():
+    source = diagram(
+        obj("n"), script("s", "{'n': n + 1}", *same("n", "s.")), user("a", *same("n", "a.")), "start s a end"
+    )
+    play = Play(source, n=1)
+    assert play.step.open_tasks[0].locals == {"n": 2}
+    assert play.complete("a", n=7).variables == {"n": 7}
+    says = throw("t", input_("n.ref", "n") + signal("s"))
+    assert Play(diagram(obj("n"), says, "start t end"), n=3).step.messages[0].payload == 3
+    keeps = user("b", prop("n"), takes("n.ref", "n.property"))
+    assert Play(diagram(obj("n"), keeps, "start b end"), n=3).step.open_tasks[0].locals == {"n": 3}
+
+
+def test_an_association_reaches_the_data_that_it_names_though_nearer_ones_have_their_name():
+    edit = user("a", io("x", "y"), takes("outer", "x.in"), gives("y.out", "outer"))
+    inside = sub("s", element("dataObject", "inner", name="d"), start("s0"), edit, end("s1"), "s0 a s1")
+    play = Play(diagram(element("dataObject", "outer", name="d"), inside, "start s end"), d="far")
+    assert play.step.open_tasks[0].locals == {"x": "far", "y": None}
+    assert play.complete("a", y="changed").variables == {"d": "changed"}
+
+
+def test_a_property_of_an_event_belongs_to_the_event_alone():
+    keeps = prop("pp") + '<dataOutput id="o" name="o"/>' + gives("o", "pp.property") + gives("pp.property", "b.ref")
+    play = Play(diagram(obj("b"), catch("c", keeps + message("m")), "start c end")).deliver("m", 3)
+    assert play.variables == {"b": 3}
+
+
+def test_where_one_of_several_outputs_does_not_fit_none_is_written():
+    item = element("itemDefinition", "item", structureRef="int")
+    written: list[Any] = []
+    both = user("a", io("", "x y"), gives("x.out", "shelf"), gives("y.out", "n.ref"))
+    nodes = (SHELF, obj("n", "item"), start(), both, end())
+    source = definitions(process("p", *nodes, "start a end"), extra=STORE + item)
+    play = Play(source, services={"register.write": lambda value: written.append(value)})
+    with pytest.raises(DataUnfit):
+        play.complete("a", x=1, y="text")
+    assert written == []
+    assert (play.complete("a", x=1, y=2).variables, written) == ({"n": 2}, [1])
+
+
+def test_a_field_of_what_is_no_map_is_an_error_and_loses_nothing():
+    fills = user("a", io("", "y"), gives("y.out", "r.ref", assigned("y", "r.sum.net")))
+    play = Play(diagram(obj("r"), fills, "start a end"), r={"sum": 3})
+    with pytest.raises(DataUnfit, match="has no field “net”"):
+        play.complete("a", y=1)
+    assert play.variables == {"r": {"sum": 3}}
+
+
+def test_what_a_task_or_a_called_process_has_for_itself_is_of_its_type():
+    item = element("itemDefinition", "item", structureRef="int")
+    own = user("a", element("property", "k", name="k", itemSubjectRef="item"))
+    play = Play(definitions(process("p", start(), own, end(), "start a end"), extra=item))
+    with pytest.raises(DataUnfit, match="a: “k” is declared"):
+        play.complete("a", k="text")
+    inner = process("q", obj("m", "item"), start("q0"), end("q1"), "q0 q1")
+    calls = process("p", start(), call("c", "q", inputs={"m": "'text'"}), end(), "start c end")
+    with pytest.raises(DataUnfit, match="c: “m” is declared"):
+        Play(definitions(calls, inner, extra=item))
+    each = many(None, "<loopDataInputRef>xs.object</loopDataInputRef>",
+                element("inputDataItem", "x", name="x", itemSubjectRef="item"))  # fmt: skip
+    with pytest.raises(DataUnfit, match="b: “x” is declared"):
+        Play(
+            definitions(process("p", obj("xs"), start(), user("b", each), end(), "start b end"), extra=item),
+            xs=[1, "t"],
+        )
+
+
+def test_a_manual_task_may_say_what_it_takes():
+    signs = element("manualTask", "a", io("x"), takes("d.ref", "x.in"))
+    play = Play(diagram(obj("d"), signs, "start a end"), d=1)
+    assert play.step.open_tasks[0].locals == {"x": 1}
+
+
 # --- Multi-instances and loops ----------------------------------------------------------------------------------------
 
 
@@ -433,6 +511,16 @@ def test_a_data_store_is_read_and_written_by_its_registered_operations():
     assert [(each.operation, dict(each.arguments), each.result) for each in play.step.calls] == [
         ("register.read", {}, 5), ("register.write", {"value": 6}, None),
     ]  # fmt: skip
+
+
+def test_a_store_is_read_once_by_an_activity_that_waits_for_something_else():
+    read: list[int] = []
+    waits = user("a", io("x y"), takes("shelf", "x.in"), takes("d.ref", "y.in"))
+    nodes = (SHELF, obj("d"), start(), parallel("f"), waits, user("b"), user("c"), parallel("j"), end())
+    source = definitions(process("p", *nodes, "start f a j end", "f b j", "f c j"), extra=STORE)
+    play = Play(source, services={"register.read": lambda: read.append(1) or 5})
+    play.complete("b", other=1).complete("c", d=2)
+    assert (play.step.open_tasks[0].locals, len(read)) == ({"x": 5, "y": 2}, 1)
 
 
 def test_a_store_that_throws_an_error_of_the_diagram_fails_with_words():
