@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+_NONE: Mapping[str, Any] = {}
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 WZ = "{urn:wenze:bpmn:1}"
 
@@ -316,8 +317,16 @@ class Game:
     most = 20_000
     """Turns after which a move is taken to loop for ever."""
 
-    def __init__(self, sources: Iterable[bytes], process: str, variables: Mapping[str, Any], now: datetime) -> None:
+    def __init__(
+        self,
+        sources: Iterable[bytes],
+        process: str,
+        variables: Mapping[str, Any],
+        now: datetime,
+        services: Mapping[str, Any] = _NONE,
+    ) -> None:
         self.graphs = read(sources)
+        self.services = services
         self.clock = now
         self.number = 0
         self.trace: list[Line] = []
@@ -651,6 +660,12 @@ class Game:
             self.run_inside(token)
         elif node.kind == "scriptTask":
             self.script(token)
+        elif node.kind == "serviceTask":
+            given = {name: self.value(text, token) for name, text in self.bindings(node, "input")}
+            result = self.services[node.says(f"{WZ}operation")](**given)
+            if node.says(f"{WZ}result"):
+                self.assign(token, node.says(f"{WZ}result"), result)
+            self.leave(token, node.outgoing)
         elif node.kind in ("intermediateThrowEvent", "endEvent", "sendTask"):
             self.throw(token)
         elif node.kind == "boundaryEvent" and token.event is not None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -62,6 +62,7 @@ class Drawn:
     """A diagram: for the engine loaded once, for the standard its XML."""
 
     sources: Mapping[str, bytes]
+    services: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     @cached_property
     def definition(self) -> Definition:
@@ -103,7 +104,7 @@ class Whole:
     def __init__(self, drawn: Drawn, data: Mapping[str, Any]) -> None:
         self.definition = drawn.definition
         process = self.definition.specs["p"]
-        self.proceeding = Proceeding(process, self.definition.specs, clock=DAWN, services={}, mark="m")
+        self.proceeding = Proceeding(process, self.definition.specs, clock=DAWN, services=drawn.services, mark="m")
         self.proceeding.variables = plain.variables(dict(data))
         self.proceeding.enter(process.plain_start)
         self.settle()
@@ -192,10 +193,10 @@ class Stepwise:
     """Nothing but the snapshot is kept from one function of `machine` to the next."""
 
     def __init__(self, drawn: Drawn, data: Mapping[str, Any]) -> None:
-        self.definition = drawn.definition
+        self.definition, self.services = drawn.definition, drawn.services
         self.trace: list[Any] = []
         self.messages: list[Any] = []
-        self.take(machine.start(self.definition, data=data, now=DAWN, services={}))
+        self.take(machine.start(self.definition, data=data, now=DAWN, services=self.services))
 
     def take(self, step: Step) -> None:
         self.step = step
@@ -211,7 +212,7 @@ class Stepwise:
         return looked_at(self.step)
 
     def do(self, command: Command) -> None:
-        before, how = self.step, {"now": command.at, "services": {}}
+        before, how = self.step, {"now": command.at, "services": self.services}
         if command.what == "complete":
             id = before.open_tasks[command.which[0]].id
             self.take(machine.complete(self.definition, before.snapshot, id, command.value, **how))
@@ -227,7 +228,7 @@ class ByTheStandard:
     """The token game of the standard."""
 
     def __init__(self, drawn: Drawn, data: Mapping[str, Any]) -> None:
-        self.game = oracle.Game(drawn.sources.values(), "p", data, DAWN)
+        self.game = oracle.Game(drawn.sources.values(), "p", data, DAWN, drawn.services)
 
     def between_commands(self) -> None:
         """Nothing is ever stored."""
@@ -271,7 +272,7 @@ Way = type[Whole] | type[Stepwise] | type[ByTheStandard]
 def again(definition: Definition, proceeding: Proceeding, storing: Any = snapshots) -> Proceeding:
     """A proceeding frozen and thawed."""
     frozen = storing.freeze(proceeding, definition)
-    thawed: Proceeding = storing.thaw(definition, frozen, clock=proceeding.clock, services={})
+    thawed: Proceeding = storing.thaw(definition, frozen, clock=proceeding.clock, services=proceeding.services)
     return thawed
 
 
@@ -347,7 +348,7 @@ def go_on(kept: Any, played: Played, random: Random, now: datetime, commands: in
 def taken_up(drawn: Drawn, snapshot: bytes, now: datetime, seed: int) -> str:
     """What becomes of a stored proceeding, to the last number."""
     kept = Stepwise.__new__(Stepwise)
-    kept.definition, kept.trace, kept.messages = drawn.definition, [], []
+    kept.definition, kept.services, kept.trace, kept.messages = drawn.definition, {}, [], []
     kept.take(machine.look(drawn.definition, snapshot, now=now))
     played = Played([], [], [], [])
     go_on(kept, played, Random(seed), now, COMMANDS)
