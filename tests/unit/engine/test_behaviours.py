@@ -183,7 +183,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     ),
     **{
         f"{kind} instances": Behaviour(
-            (user("a", many(collection="[3, 1]", element="i", output="got", outputElement="o", sequential=kind == "sequential")),),
+            (
+                user("a", many(collection="[3, 1]", element="i", output="got", outputElement="o",
+                               sequential=kind == "sequential")),
+            ),
             "a", (("a", {"o": 1}), ("a", {"o": 2})),
         )
         for kind in ("sequential", "parallel")
@@ -224,7 +227,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
         "z j", (("c", {"n": 5}),),
     ),
     "an error out of a sub-process": Behaviour(
-        (sub("z", start("z0"), user("a"), end("z9", error("E1")), "z0 a z9"), boundary("b", "z", error("E1")), exclusive("j"), "b j"),
+        (sub("z", start("z0"), user("a"), end("z9", error("E1")), "z0 a z9"), boundary("b", "z", error("E1")), exclusive("j"),
+         "b j"),
         "z j", (("a", {}),),
     ),
     "an escalation on the way": Behaviour(
@@ -238,13 +242,15 @@ BEHAVIOURS: dict[str, Behaviour] = {
         "z j", (("a", {}),),
     ),
     "a message and a signal at the end": Behaviour(
-        (sub("z", start("z0"), user("a"), parallel("f"), end("z9", message("out")), end("z8", signal("y")), "z0 a f z9", "f z8"),),
+        (sub("z", start("z0"), user("a"), parallel("f"), end("z9", message("out")), end("z8", signal("y")), "z0 a f z9",
+             "f z8"),),
         "z", (("a", {}),),
     ),
     "compensation on the way and at the end": Behaviour(
         (within(user("a"), script("h", "{'m': m + 1}", isForCompensation="true"), undone("a", "h"), throw("t", compensation("a")),
                 "z0 a t z9"),
-         sub("y", start("y0"), user("b"), user("g", isForCompensation="true"), undone("b", "g"), end("y9", compensation()), "y0 b y9")),
+         sub("y", start("y0"), user("b"), user("g", isForCompensation="true"), undone("b", "g"), end("y9", compensation()),
+             "y0 b y9")),
         "z y", (("a", {}), ("b", {}), ("g", {})),
     ),
     "compensation by an event sub-process": Behaviour(
