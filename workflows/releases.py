@@ -38,6 +38,8 @@ HEAD = "bpmn/release.yaml"
 DIAGRAMS = ".bpmn"
 TABLES = ".dmn"
 LIMITS = "bpmn/deadlines"
+BY_TASK = ("holder", "party")
+"""Whom a limit may tell that is no role: whoever holds the task it guards, and the party it is about."""
 CIRCUMSTANCES = "forms/lists/circumstances.json"
 """The list of circumstances of liability, to which proposed clues refer."""
 
@@ -539,14 +541,42 @@ def _missing_for(law: Law, node: NodeInfo) -> Iterator[tuple[str, tuple[Wording,
                 Wording("画入 id 为角色的泳道。", "Draw it in a lane whose id is a role."),
             ),
         )
-    if asks.get("deadline") and not law.catalogue.knows(asks["deadline"]):
+    if asks.get("deadline") in law.catalogue.open_keys:
+        profile = law.catalogue.profile.key if law.catalogue.profile else ""
+        yield (
+            "deadline-open",
+            (
+                Wording(
+                    f"期限 {asks['deadline']} 由各辖区规定，规则包 {profile} 没有写明数值。",
+                    f"{asks['deadline']} is left to the jurisdiction, and the profile {profile} does not choose its number.",
+                ),
+                Wording("在规则包中写明，或改用另一个规则包。", "Choose it in the profile, or name another profile."),
+            ),
+        )
+    elif asks.get("deadline") and not law.catalogue.knows(asks["deadline"]):
         yield "deadline-unknown", _unknown("期限", "deadline", asks["deadline"])
+    for role in _told(law, asks.get("deadline", "")):
+        if role not in law.roles and role not in BY_TASK:
+            yield "role-unknown", _unknown("角色", "role", role)
     if asks.get("operation") and asks["operation"] not in OPERATIONS:
         yield "operation-unknown", _unknown("操作", "operation", asks["operation"])
     for attribute in ("duty", "roles", "others"):
         for named in asks.get(attribute, "").split():
             if named not in law.roles:
                 yield "role-unknown", _unknown("角色", "role", named)
+
+
+def _told(law: Law, key: str) -> Iterator[str]:
+    """Roles that a limit names: whom its rungs tell, and who may extend it."""
+    named = {
+        role: None
+        for rule in law.catalogue.rules.get(key, ())
+        for role in (
+            *(to for rung in rule.rungs for to in rung.to),
+            *([rule.extension.approver] if rule.extension else []),
+        )
+    }
+    yield from named
 
 
 def _unknown(kind: str, kind_en: str, named: str) -> tuple[Wording, Wording]:

@@ -67,6 +67,8 @@ def test_a_release_is_refused_with_every_finding_at_once(house: House) -> None:
     broken["bpmn/liability/li_panel.bpmn"] = broken["bpmn/liability/li_panel.bpmn"].replace(
         b"F-PANEL-CONVENE", b"F-NONE"
     )
+    rungs = "bpmn/deadlines/liability.yaml"
+    broken[rungs] = broken[rungs].replace(b"to: [holder, supervision_body]", b"to: [holder, government_head]", 1)
     limits = "bpmn/deadlines/crime_transfer.yaml"
     broken[limits] = broken[limits].replace(b"circumstance: C13", b"circumstance: C99")
     with pytest.raises(ArtefactsRefused) as refused:
@@ -75,6 +77,7 @@ def test_a_release_is_refused_with_every_finding_at_once(house: House) -> None:
     assert "T-XX-10" in told
     assert "F-NONE" in told
     assert "C99" in told
+    assert "government_head" in told
     assert house.read(lambda s: s.query(Release).count()) == 1
 
 
@@ -86,6 +89,16 @@ def test_a_release_that_would_count_limits_of_the_past_otherwise_is_refused_with
     assert (finding.rule, finding.element) == ("effective-past", "PEN-DECIDE")
     assert "行政处罚法第六十条" in finding.why_zh
     assert house.read(lambda s: s.query(Release).count()) == 1
+
+
+def test_a_release_whose_profile_leaves_a_limit_of_its_diagrams_open_is_refused_with_the_key(house: House) -> None:
+    local = dict(sources())
+    local["bpmn/release.yaml"] = local["bpmn/release.yaml"].replace(b"profile: REF", b"profile: SHANDONG")
+    with pytest.raises(ArtefactsRefused) as refused:
+        house.do("督办员午", lambda acting: releases.publish(acting.session, local, acting.now))
+    found = [finding for finding in refused.value.findings if finding.rule == "deadline-open"]
+    assert {finding.why.split()[0] for finding in found} == {f"T-LI-{number:02d}" for number in range(1, 13)}
+    assert all("SHANDONG" in finding.why_zh for finding in found)
 
 
 def test_a_limit_may_change_from_the_day_the_release_takes_effect(house: House) -> None:
