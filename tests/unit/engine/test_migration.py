@@ -43,6 +43,8 @@ from tests.unit.engine.drawing import (
     user,
 )
 from tests.unit.engine.playing import DAWN, Play, load
+from tests.unit.engine.random_diagrams import random_sources
+from tests.unit.engine.scheduling import Drawn, Stepwise, played
 from tests.unit.engine.test_correlation import KEYED, ORDER, POOL, answering, key
 
 
@@ -326,3 +328,31 @@ def test_what_is_refused_leaves_the_proceeding_as_it_was():
     before = play.step.snapshot
     obstacles(play, diagram(user("b")))
     assert machine.look(play.definition, before, now=DAWN).open_tasks == play.step.open_tasks
+
+
+# Random diagrams
+
+
+class Moved(Stepwise):
+    """Moved before each command to another version of the same diagram, and back."""
+
+    def __init__(self, drawn: Drawn, data: Any) -> None:
+        twin = {name: text.replace(b"</process>", b"</process><!-- twin -->") for name, text in drawn.sources.items()}
+        self.other = load(twin)
+        super().__init__(drawn, data)
+
+    def between_commands(self) -> None:
+        if not self.step.ended:
+            there = machine.migrate(self.definition, self.other, self.step.snapshot, now=DAWN, services={})
+            self.definition, self.other = self.other, self.definition
+            assert there.trace == ()
+            self.step = there
+
+
+def test_moved_before_each_command_the_same_happens_as_where_it_began():
+    compared = 0
+    for seed in range(80):
+        shown = [each.plain for each in played(Drawn(random_sources(seed)), seed, Stepwise, Moved)]
+        assert shown[1:] == shown[:-1], seed
+        compared += len(shown) > 1
+    assert compared > 50
