@@ -120,16 +120,16 @@ def _parse(source: bytes, refuse: Refuse) -> etree._Element | None:
             if event == "start":
                 depth, elements = depth + 1, elements + 1
                 _check_element(element, refuse)
+                if depth > MAX_DEPTH:
+                    raise refuse("too-deep", element.sourceline, most=MAX_DEPTH)
+                if elements > MAX_ELEMENTS:
+                    raise refuse("too-many-elements", element.sourceline, most=MAX_ELEMENTS)
             elif event == "end":
                 depth -= 1
             else:
                 namespaces += 1 if event == "start-ns" else -1
-            if depth > MAX_DEPTH:
-                raise refuse("too-deep", element.sourceline, most=MAX_DEPTH)
-            if elements > MAX_ELEMENTS:
-                raise refuse("too-many-elements", element.sourceline, most=MAX_ELEMENTS)
-            if namespaces > MAX_NAMESPACES:
-                raise refuse("too-many-namespaces", most=MAX_NAMESPACES)
+                if namespaces > MAX_NAMESPACES:
+                    raise refuse("too-many-namespaces", most=MAX_NAMESPACES)
     return parser.close()
 
 

@@ -120,7 +120,9 @@ class _Document:
         given = dict(attributes_of(element))
         for name, value in given.items():
             if name in known:
-                yield from self.valued(element, name, known[name], value, type_)
+                wrong = self.valued(element, name, known[name], value, type_)
+                if wrong is not None:
+                    yield wrong
             elif not name.startswith("{") or name[1:].partition("}")[0] in _OURS:
                 if name in ("language", "evaluatesToTypeRef") and is_a(type_.name, _EXPRESSION):
                     yield Fault("expression-untyped", element, {"attribute": name})
@@ -132,34 +134,34 @@ class _Document:
             if value_.needed and name not in given:
                 yield Fault("attribute-missing", element, {"tag": tag, "attribute": name})
 
-    def valued(self, element: etree._Element, name: str, value: Value, text: str, type_: Type) -> Iterator[Fault]:
-        """A value in the form that it must have; where it names something, that is looked for when all is known."""
+    def valued(self, element: etree._Element, name: str, value: Value, text: str, type_: Type) -> Fault | None:
+        """What is wrong with the form of a value; where it names something, that is looked for when all is known."""
         text = text.strip()
         if value.kind == "one of":
-            if text not in value.choices:
-                yield self.malformed(element, name, text, ", ".join(value.choices), "、".join(value.choices))
-            return
+            choices = value.choices
+            return (
+                None if text in choices else self.malformed(element, name, text, ", ".join(choices), "、".join(choices))
+            )
         if value.kind not in _FORMS:
-            return
+            return None
         form, expected_en, expected_zh = _FORMS[value.kind]
         if not form.fullmatch(text):
             if value.kind == "id":
                 self.wrong_ids.add(text)
-                yield Fault("id-malformed", element, {"id": text})
-            elif value.kind in ("idref", "name"):
-                self.references.append((element, name, value, text))
-            else:
-                yield self.malformed(element, name, text, expected_en, expected_zh)
+                return Fault("id-malformed", element, {"id": text})
+            if value.kind not in ("idref", "name"):
+                return self.malformed(element, name, text, expected_en, expected_zh)
+            self.references.append((element, name, value, text))
         elif value.kind == "id":
-            if text in self.ids:
-                yield Fault("id-duplicate", element, {"id": text})
+            twice = text in self.ids
             self.ids[text] = type_.name
+            return Fault("id-duplicate", element, {"id": text}) if twice else None
         elif value.kind == "name" and ":" in text and text.partition(":")[0] not in element.nsmap:
-            yield Fault(
-                "prefix-undeclared", element, {"attribute": name, "value": text, "prefix": text.partition(":")[0]}
-            )
+            facts = {"attribute": name, "value": text, "prefix": text.partition(":")[0]}
+            return Fault("prefix-undeclared", element, facts)
         elif value.refers:
             self.references.append((element, name, value, text))
+        return None
 
     def malformed(self, element: etree._Element, name: str, text: str, expected_en: str, expected_zh: str) -> Fault:
         facts = {"attribute": name, "value": text, "expected_en": expected_en, "expected_zh": expected_zh}
@@ -211,7 +213,9 @@ class _Document:
                 yield Fault("attribute-unknown", element, {"tag": part.name, "attribute": _local(str(name))})
         for child in element.iterchildren("*"):
             yield Fault("element-unknown", child, {"tag": _shown(child.tag), "parent": part.name})
-        yield from self.valued(element, part.name, part.value, text_of(element), TYPES[f"{{{BPMN}}}baseElement"])
+        wrong = self.valued(element, part.name, part.value, text_of(element), TYPES[f"{{{BPMN}}}baseElement"])
+        if wrong is not None:
+            yield wrong
 
     def extensions(self, element: etree._Element) -> Iterator[Fault]:
         """Extensions are in a namespace of their own."""

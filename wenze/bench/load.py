@@ -64,6 +64,7 @@ def _run(tell: Callable[[str], None], folder: Path, loads: int) -> dict[str, Any
 def _measured(process: str, given: list[Sources]) -> dict[str, Any]:
     times, floor = [], []
     for sources in given:
+        gc.collect()  # the definition before: nobody throws one away while loading another
         began = time.process_time()
         definition = diagrams.load(sources, process)
         times.append(time.process_time() - began)

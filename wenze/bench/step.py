@@ -23,7 +23,7 @@ EARLY = 10
 MOST_GROWTH, MOST_MS, MOST_KB = 1.3, 2.0, 8.0
 BARE_EVERY = 50
 """After so many rounds, a step of the library is measured again."""
-BARE_SECONDS = 120
+BARE_SECONDS = 180
 """So long it is waited for on each diagram."""
 
 _NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
