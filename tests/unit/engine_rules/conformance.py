@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import dmn_file
 from tests.documents import filled, table
 from tests.unit.engine_rules.tables import decision, dmn, expression, given, requires
 
@@ -412,6 +413,16 @@ REFUSED: Mapping[str, str] = {
 """Elements beyond level 2: an example each."""
 
 
+ELEMENTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (tuple(sorted(dmn_file._ATTRIBUTES)), "read", "test_one_file_with_every_element_that_is_read_decides"),
+    (tuple(REMARKS), "for people; read over, whatever they hold of others' making", "test_a_remark_changes_nothing"),
+    (OF_DECISION, "for people, inside a decision", "test_a_remark_inside_a_decision_changes_nothing"),
+    (tuple(REFUSED), "refused", "test_an_element_beyond_level_2_is_refused_by_name"),
+    ((), "any other, in any place: refused", "test_an_element_that_is_not_known_is_refused_wherever_it_stands"),
+)
+"""What becomes of which elements, and the test that shows it."""
+
+
 # --- The document ----------------------------------------------------------------------------------------------------
 
 
@@ -427,13 +438,8 @@ def tables() -> dict[str, str]:
         ),
         "beyond": table(("refused", "such as"), [(what, f"`{text}`") for what, text in BEYOND]),
         "elements": table(
-            ("elements", ""),
-            [
-                (_names(REMARKS), "for people; read over, whatever they hold of others' making"),
-                (_names(OF_DECISION), "for people, inside a decision"),
-                (_names(REFUSED), "refused"),
-                ("any other, in any place", "refused"),
-            ],
+            ("elements", "", "shown by `test_conformance.py`"),
+            [(_names(tags), what, test.removeprefix("test_").replace("_", " ")) for tags, what, test in ELEMENTS],
         ),
         "cases": table(
             ("case", "subject", "asked", ""),

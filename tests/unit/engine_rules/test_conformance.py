@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from engine import decisions
 from engine.computing import leaving, read_expression
 from engine.decisions import decide
-from engine.dmn_file import _ATTRIBUTES, _BEYOND, _REMARKS
+from engine.dmn_file import _ATTRIBUTES, _BEYOND, _REMARKS, DMN
 from engine.errors import DecisionRefused
 from engine.kinds import CellUnfit, key_of
 from engine.sfeel import read_test
@@ -17,6 +18,7 @@ from tests.unit.engine_rules.conformance import (
     CELLS,
     COMPUTED,
     DOCUMENT,
+    ELEMENTS,
     OF_DECISION,
     REFUSED,
     REMARKS,
@@ -94,6 +96,31 @@ def test_an_element_beyond_level_2_is_refused_by_name(tag):
     assert [finding.rule for finding in found] in (["beyond-level-2"], ["business-knowledge"])
 
 
+@pytest.mark.parametrize("tag", sorted(_ATTRIBUTES))
+def test_an_element_that_is_not_known_is_refused_wherever_it_stands(tag):
+    """And so is an attribute: nothing is read over in silence."""
+    for change in (inside, beside):
+        source, base = every_element()
+        root = etree.fromstring(source)
+        change(next(root.iter(f"{{*}}{tag}")))
+        with pytest.raises(DecisionRefused) as refused:
+            decisions.load(etree.tostring(root), name="whole", beside={"base": base})
+        rules = {finding.rule for finding in refused.value.findings}
+        assert rules & {"element-not-supported", "attribute-not-supported"}
+
+
+def inside(element):
+    etree.SubElement(element, f"{{{DMN}}}unheardOf")
+
+
+def beside(element):
+    element.set("unheardOf", "1")
+
+
+def test_every_test_that_the_document_names_is_here():
+    assert [test for _, _, test in ELEMENTS if test not in globals()] == []
+
+
 def test_every_element_is_in_one_list_and_no_list_knows_more():
     assert set(_BEYOND) == set(REFUSED)
     assert set(_REMARKS) == {*REMARKS, *OF_DECISION}
@@ -101,6 +128,15 @@ def test_every_element_is_in_one_list_and_no_list_knows_more():
 
 
 def test_one_file_with_every_element_that_is_read_decides():
+    whole, base = every_element()
+    missing = [tag for tag in _ATTRIBUTES if f"<{tag}".encode() not in whole]
+    assert missing == []
+    table = decisions.load(whole, name="whole", beside={"base": base})["d"]
+    assert [decide(table, {"man": {"age": age}}).result for age in (17, 18)] == ["A", "B"]
+
+
+def every_element() -> tuple[bytes, bytes]:
+    """A file with every element that is read, and the one that it imports."""
     kind = "https://www.omg.org/spec/DMN/20191111/MODEL/"
     base = dmn(expression("2", id="two", name="two")).replace(b"urn:test", b"urn:base")
     whole = dmn(
@@ -114,7 +150,4 @@ def test_one_file_with_every_element_that_is_read_decides():
             default='"B"', attributes='wz:defaultSource="K"', inside=requires("i_man", "double"),
         ),
     )  # fmt: skip
-    missing = [tag for tag in _ATTRIBUTES if f"<{tag}".encode() not in whole]
-    assert missing == []
-    table = decisions.load(whole, name="whole", beside={"base": base})["d"]
-    assert [decide(table, {"man": {"age": age}}).result for age in (17, 18)] == ["A", "B"]
+    return whole, base
