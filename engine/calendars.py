@@ -13,8 +13,8 @@ import json
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -27,6 +27,9 @@ DayKind = Literal["working_day", "weekend", "holiday", "make_up"]
 
 _STATES: Mapping[str, YearState] = {"published": "published", "forecast": "forecast"}
 """What a file may say of its year: an unknown year has no file."""
+
+_ENTERED: Mapping[str, YearState] = {"published": "published", "addition": "unknown"}
+"""What a file that is entered later may say: the arrangement of a year, or days that are added to it for one place."""
 
 _WEEK = 7
 _WORKED = 5
@@ -93,6 +96,16 @@ class Stretch(NamedTuple):
     """The feast of holidays or of make-up days."""
     certain: bool
     """Whether their year is published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One file that is entered after a calendar was loaded."""
+
+    year: Year
+    jurisdiction: str
+    addition: bool
+    """It adds days to a year, for one place; else it is the year, whole."""
 
 
 class Calendar:
@@ -173,6 +186,15 @@ class Calendar:
         """The same calendar with one year entered or replaced: a new notice, or a regional day laid over it."""
         return Calendar({**self._years, year.year: year})
 
+    def with_days(self, added: Year) -> Calendar:
+        """The same calendar with days laid over one year, which stays as certain as it was."""
+        under = self.year(added.year)
+        taken = {notice.id for notice in under.notices}
+        ids = {notice.id: _free(notice.id, taken) for notice in added.notices}
+        notices = tuple(replace(notice, id=ids[notice.id]) for notice in added.notices)
+        days = {day: replace(marking, notice=ids[marking.notice]) for day, marking in added.days.items()}
+        return self.with_year(replace(under, notices=under.notices + notices, days={**under.days, **days}))
+
     def day(self, day: date) -> CalendarDay:
         """What kind of day it is."""
         ordinal = day.toordinal()
@@ -245,6 +267,12 @@ def _same(one: Marking | None, other: Marking | None) -> bool:
     return (one and one.name) == (other and other.name)
 
 
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "+"
+    return name
+
+
 def _is_weekday(ordinal: int) -> bool:
     return (ordinal - 1) % _WEEK < _WORKED
 
@@ -277,6 +305,18 @@ def load(sources: Mapping[str, bytes]) -> Calendar:
     if findings:
         raise CalendarRefused(tuple(findings))
     return Calendar({reading.year.year: reading.year for reading in readings if reading.year})
+
+
+def read(source: bytes, *, name: str) -> Sheet:
+    """Read one file that is entered later: `state: published`, the whole year, or `state: addition`, days of one place.
+
+    Raises:
+        CalendarRefused: with everything that is wrong in it.
+    """
+    reading = _YearReading(source, name=name, states=_ENTERED)
+    if reading.findings or reading.year is None or reading.jurisdiction is None:
+        raise CalendarRefused(tuple(reading.findings))
+    return Sheet(year=reading.year, jurisdiction=reading.jurisdiction, addition=reading.year.state == "unknown")
 
 
 def _across(readings: list[_YearReading]) -> Iterator[Finding]:
@@ -324,8 +364,9 @@ def _finding(source: str, rule: str, why: Wording, remedy: Wording) -> Finding:
 class _YearReading(Reading):
     """The file of one year."""
 
-    def __init__(self, source: bytes, *, name: str) -> None:
+    def __init__(self, source: bytes, *, name: str, states: Mapping[str, YearState] = _STATES) -> None:
         super().__init__(source, name=name)
+        self._states = states
         self.number_of_year: int | None = None
         self.jurisdiction: str | None = None
         self.year: Year | None = None
@@ -337,7 +378,7 @@ class _YearReading(Reading):
         fields = self.fields(root, "calendar", required=("year", "jurisdiction", "state", "notices", "holidays"))
         self.number_of_year = self._number(fields.get("year"))
         self.jurisdiction = self.text(fields.get("jurisdiction"), "jurisdiction")
-        state = _STATES.get(self.choice(fields.get("state"), "state", _STATES) or "")
+        state = self._states.get(self.choice(fields.get("state"), "state", self._states) or "")
         notices = tuple(self._notices(fields.get("notices")))
         for entry in self.items(fields.get("holidays"), "holidays"):
             self._holiday(entry, {notice.id for notice in notices}, state)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,11 +27,12 @@ from api.filestore import FileStore
 from api.ground import Clock
 from api.unit_of_work import Asking, UnitOfWork
 from wenze.measures import Measures
-from workflows import casework, deadlines
+from workflows import casework, deadlines, recounting
 from workflows.acting import CLOCK, Acting
 from workflows.columns import Moment
 from workflows.identifiers import new_id
 from workflows.records import Code, Deadline, Record
+from workflows.recounting import Progress
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 MOST_OF_ONE_CASE = 1_000
@@ -143,6 +144,25 @@ class Sweeper:
             )
         return swept
 
+    def recount(self) -> None:
+        """Count open limits anew by the calendars that were approved since."""
+        for progress in self.recounting():
+            structlog.get_logger().info("recounted", **asdict(progress))
+
+    def recounting(self) -> Iterator[Progress]:
+        """The same, telling after each batch how far it is. A batch is a transaction of its own: another process may do the same
+        at the same time, or die in the middle, and every limit is counted once."""
+        request = f"recount-{new_id(self._clock.now())}"
+        with self._database.reading() as session:
+            entries = recounting.unfinished(session)
+        for entry_id in entries:
+            ended = False
+            while not ended:
+                batch = partial(recounting.count_batch, entry_id=entry_id)
+                progress = self._unit_of_work.run(batch, self._asking(request))
+                ended = progress.ended
+                yield progress
+
     def tidy(self) -> None:
         """Delete what was kept long enough: answers under idempotency keys, ended sessions, nodes that are gone, and files
         that a killed process left half taken in."""
@@ -214,6 +234,9 @@ class Ticker:
         at_once = datetime.now(UTC)
         self._scheduler.add_job(
             _forgiving(sweeper.sweep), "interval", seconds=seconds, next_run_time=at_once, name="sweep"
+        )
+        self._scheduler.add_job(
+            _forgiving(sweeper.recount), "interval", seconds=seconds, next_run_time=at_once, name="recount"
         )
         self._scheduler.add_job(
             _forgiving(sweeper.tidy),

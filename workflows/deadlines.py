@@ -8,6 +8,7 @@ diagram does.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -87,7 +88,7 @@ def start(
         rungs=[],
     )
     try:
-        recount(acting, law, deadline, law.calendar)
+        recount(acting, law, deadline, law.almanac.calendar(case.unit_id))
         rule = rule_of(law, deadline)
         deadline.whole_case = rule.covers == "case"
         if case.suspension is not None and may_rest(rule, case.suspension["ground"]):
@@ -117,7 +118,7 @@ def rest(
     }
     deadline.suspensions = [*deadline.suspensions, fact]
     deadline.state = SUSPENDED
-    recount(acting, law, deadline, law.calendar)
+    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
 
 
 def run_on(acting: Acting, law: Law, deadline: Deadline, *, on: datetime, **how: Any) -> None:
@@ -130,7 +131,7 @@ def run_on(acting: Acting, law: Law, deadline: Deadline, *, on: datetime, **how:
     *before, last = deadline.suspensions
     deadline.suspensions = [*before, {**last, "to": stamp(rule_of(law, deadline), on), **how}]
     deadline.state = MISSED if deadline.fired_at is not None else RUNNING
-    recount(acting, law, deadline, law.calendar)
+    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
 
 
 def stamp(rule: DeadlineRule, moment: datetime) -> str:
@@ -164,7 +165,12 @@ def recount(acting: Acting, law: Law, deadline: Deadline, calendar: Calendar) ->
         EngineError, RuleUnknown, NotPossible: the facts do not allow a count; the row is left as it was.
     """
     old = _ending(deadline) if deadline.calendar else None
-    due = count(law, deadline, calendar)
+    set_end(acting, law, deadline, count(law, deadline, calendar), calendar)
+    return old, _ending(deadline)
+
+
+def set_end(acting: Acting, law: Law, deadline: Deadline, due: Due, calendar: Calendar) -> None:
+    """Let a clock end as it was counted, with everything that follows from that."""
     rungs = catalogue.rungs_of(rule_of(law, deadline), due, calendar)
     deadline.rungs = _carried_over(deadline.rungs, rungs)
     deadline.due, deadline.due_at, deadline.provisional = due.due.isoformat(), due.due_at, due.provisional
@@ -172,7 +178,6 @@ def recount(acting: Acting, law: Law, deadline: Deadline, calendar: Calendar) ->
     if deadline.state == MISSED and deadline.due_at > acting.now:
         deadline.state = RUNNING
     deadline.next_at = _next(deadline)
-    return old, _ending(deadline)
 
 
 def count(law: Law, deadline: Deadline, calendar: Calendar) -> Due:
@@ -251,7 +256,7 @@ def revive(acting: Acting, law: Law, deadline: Deadline) -> None:
         *before, last = deadline.suspensions
         deadline.suspensions = [*before, {**{key: last[key] for key in last if key != "ended"}, "to": None}]
         deadline.state = SUSPENDED
-    recount(acting, law, deadline, law.calendar)
+    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
 
 
 def due_rung(deadline: Deadline, now: datetime) -> Mapping[str, Any] | None:
@@ -340,9 +345,15 @@ def of_case(session: Session, case_id: str) -> list[Deadline]:
     )
 
 
-def explain(law: Law, deadline: Deadline) -> Due:
-    """How the due date of a clock is counted from its own facts, day by day."""
-    return count(law, deadline, law.calendar)
+def explain(session: Session, law: Law, deadline: Deadline) -> Due:
+    """How the due date of a clock is counted from its own facts, day by day, by the calendar it keeps."""
+    return count(law, deadline, calendar_of(session, law, deadline))
+
+
+def calendar_of(session: Session, law: Law, deadline: Deadline) -> Calendar:
+    """The calendar a clock was counted by. Whatever is done to the clock, that one counts until the clock is counted anew
+    because of a new calendar."""
+    return law.almanac.version(deadline.calendar, session.get_one(Case, deadline.case_id).unit_id)
 
 
 def rule_of(law: Law, deadline: Deadline) -> DeadlineRule:
@@ -360,13 +371,23 @@ def covers(deadline: Deadline, task: Task) -> bool:
     return deadline.guards == task.token or enclosed
 
 
-def put_in_order(session: Session, case_id: str) -> None:
-    """Let the open tasks of a case follow the clocks over them, after one of these was changed."""
-    clocks = [clock for clock in of_case(session, case_id) if clock.state in (RUNNING, MISSED)]
-    for task in session.scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")):
-        clock = governing(clock for clock in clocks if covers(clock, task))
+def put_in_order(session: Session, *case_ids: str) -> None:
+    """Let the open tasks of some cases follow the clocks over them, after one of these was changed."""
+    if not case_ids:
+        return
+    clocks: dict[str, list[Deadline]] = defaultdict(list)
+    running = select(Deadline).where(Deadline.case_id.in_(case_ids), Deadline.state.in_((RUNNING, MISSED)))
+    for clock in session.scalars(running.order_by(Deadline.started_at, Deadline.id)):
+        clocks[clock.case_id].append(clock)
+    for task in session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open")):
+        clock = governing(clock for clock in clocks[task.case_id] if covers(clock, task))
         task.due_at = clock.due_at if clock is not None else None
         task.sort_at = task.due_at or NEVER
+
+
+def today(now: datetime) -> date:
+    """The day of a moment where limits are counted."""
+    return now.astimezone(ZONE).date()
 
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

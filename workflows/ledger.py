@@ -7,7 +7,7 @@ and holds no personal data beyond names of those who act: answers are entered by
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,6 +61,21 @@ def enter(
     Returns:
         The hash of the entry.
     """
+    values = prepared(acting, case, act, subject=subject, body=body, reason=reason)
+    append(acting, [values])
+    return str(values["hash"])
+
+
+def prepared(
+    acting: Acting,
+    case: Case | None,
+    act: str,
+    *,
+    subject: str | None = None,
+    body: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    """The next entry of a chain, whose head it becomes. The caller appends it in the same transaction: many at once cost less."""
     holder = case if case is not None else _house(acting.session)
     if isinstance(holder, Case):
         chain, count, head = holder.id, holder.ledger_count, holder.ledger_head
@@ -85,9 +100,14 @@ def enter(
         holder.ledger_count, holder.ledger_head = values["number"], values["hash"]
     else:
         holder.count, holder.head = values["number"], values["hash"]
-    # A plain insert: nobody needs the entry back, and a row nobody holds cannot be changed by accident.
-    acting.session.connection().execute(_ENTRY, values)
-    return str(values["hash"])
+    return values
+
+
+def append(acting: Acting, entries: Sequence[dict[str, Any]]) -> None:
+    """Write entries that were prepared in this transaction, in that order."""
+    if entries:
+        # A plain insert: nobody needs the entry back, and a row nobody holds cannot be changed by accident.
+        acting.session.connection().execute(_ENTRY, list(entries))
 
 
 def digest_of(entry: dict[str, Any]) -> str:

@@ -129,6 +129,44 @@ class ReleaseArtefact(Record):
     digest: Mapped[str] = mapped_column(ForeignKey("artefact.digest"))
 
 
+class CalendarEntry(Record):
+    """A calendar that an administrator entered: the arrangement of a year, or days of one place. Two people, then it counts."""
+
+    __tablename__ = "calendar_entry"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    year: Mapped[int]
+    jurisdiction: Mapped[str] = mapped_column(Code)
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    """The organ whose days they are; None for the whole jurisdiction."""
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Hash)
+    """SHA-256 of the content."""
+    state: Mapped[str] = mapped_column(Code)
+    """entered, approved, rejected."""
+    entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Recount(Record):
+    """How far the open limits have been counted anew after a calendar was approved. Kept in each batch's own transaction."""
+
+    __tablename__ = "calendar_recount"
+    entry_id: Mapped[str] = mapped_column(ForeignKey("calendar_entry.id"), primary_key=True)
+    total: Mapped[int]
+    """Open limits that touched the year when it began."""
+    looked_at: Mapped[int]
+    moved: Mapped[int]
+    held: Mapped[int]
+    """Would end earlier: left as they are until a person decides."""
+    after: Mapped[str] = mapped_column(Id)
+    """The last case that is done: the next batch begins after it."""
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
@@ -412,6 +450,33 @@ class Deadline(Record):
         Index("ix_deadline_timer", "proceeding_id", "timer", unique=True, **only("state = 'running'")),
         Index("ix_deadline_next", "next_at", **only("next_at IS NOT NULL")),
         Index("ix_deadline_unit", "unit_id", "due_at", "id", **only("ended_at IS NULL")),
+        Index("ix_deadline_open", "case_id", "id", **only("ended_at IS NULL")),
+    )
+
+
+class Shortening(Record):
+    """A limit that would end earlier by a new calendar. It stays as it is until whoever oversees the case has decided."""
+
+    __tablename__ = "deadline_shortening"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    deadline_id: Mapped[str] = mapped_column(ForeignKey("deadline.id"))
+    entry_id: Mapped[str] = mapped_column(ForeignKey("calendar_entry.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_file.id"))
+    unit_id: Mapped[str] = mapped_column(Id)
+    """The unit of its case: whoever oversees that one decides."""
+    due: Mapped[str] = mapped_column(String(40))
+    """The date that stands."""
+    shorter: Mapped[str] = mapped_column(String(40))
+    """The date as counted by the new calendar."""
+    state: Mapped[str] = mapped_column(Code)
+    """open, kept, taken, superseded (a later calendar proposed another date, or none)."""
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "entry_id"),
+        Index("ix_shortening_open", "unit_id", "id", **only("state = 'open'")),
     )
 
 

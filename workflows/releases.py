@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,8 @@ from engine.diagrams import Definition, NodeInfo
 from engine.errors import ArtefactRefused, Finding
 from engine.sheets import Entry, Reading, Wording
 from forms import Form
-from workflows import catalogue, knowledge, roles
+from workflows import almanac, catalogue, knowledge, roles
+from workflows.almanac import Almanac
 from workflows.catalogue import Catalogue
 from workflows.errors import ArtefactsRefused, NotFound
 from workflows.identifiers import new_id
@@ -66,7 +67,7 @@ class Law:
     forms: Mapping[str, Form]
     roles: Roles
     catalogue: Catalogue
-    calendar: Calendar
+    almanac: Almanac
     decisions: Mapping[str, Decision]
     kinds: Mapping[str, CaseKind]
     sources: Mapping[str, bytes]
@@ -79,6 +80,11 @@ class Law:
     warnings: list[Finding] = field(default_factory=list)
     """What its diagrams say that may not be meant."""
     _definitions: dict[str, Definition] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days worked in the jurisdiction, by everything approved so far."""
+        return self.almanac.calendar()
 
     def definition(self, process: str) -> Definition:
         """The definition of a process with everything it calls, parsed once.
@@ -172,15 +178,25 @@ class Releases:
 
     def __init__(self) -> None:
         self._laws: dict[str, Law] = {}
+        self._entered: dict[tuple[str, tuple[str, ...]], Law] = {}
+        """The same with the calendars that were approved since."""
         self._lock = threading.Lock()
 
     def law(self, session: Session, release_id: str) -> Law:
-        """The release a proceeding was begun under."""
+        """The release a proceeding was begun under, with the calendars that were approved since."""
         found = self._laws.get(release_id)
         if found is None:
             with self._lock:
                 found = self._laws.get(release_id) or self._load(session, release_id)
                 self._laws[release_id] = found
+        ids = almanac.approved(session)
+        return self._with(session, found, ids) if ids else found
+
+    def _with(self, session: Session, law: Law, ids: tuple[str, ...]) -> Law:
+        found = self._entered.get((law.release_id, ids))
+        if found is None:
+            grown = replace(law.almanac, approved=almanac.sheets(session, ids), _grown={})
+            found = self._entered[law.release_id, ids] = replace(law, almanac=grown)
         return found
 
     def current(self, session: Session, on: date) -> Law:
@@ -301,7 +317,7 @@ def build(sources: Mapping[str, bytes], release_id: str, *, published: bool = Fa
         forms=parts.forms(),
         roles=parts.roles(),
         catalogue=parts.catalogue(head.profile),
-        calendar=parts.calendar(),
+        almanac=Almanac(parts.calendar(), head.jurisdiction),
         decisions=parts.decisions(),
         kinds=head.kinds,
         sources=dict(sources),
