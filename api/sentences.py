@@ -74,6 +74,11 @@ CHINESE = {
     "The procedure of this kind of case does not begin with a form.": "此类案件的程序不以填写表单开始。",
     "This is the party's account already.": "该账号已是此当事人的账号。",
     "Who is a respondent is decided with the filing.": "被调查人由立案时确定。",
+    "There is no such calendar.": "没有该日历。",
+    "This calendar has been entered already.": "该日历已经录入。",
+    "This calendar has been decided already.": "该日历已经有人作出决定。",
+    "Whoever enters a calendar cannot approve it.": "录入日历的人不能自己批准。",
+    "No shorter date waits for a decision on this limit.": "该期限没有待决定的较短日期。",
     # the way in
     "The request could not be carried out.": "请求未能执行。",
     "Sign in, or send a bearer token.": "请登录，或提供访问令牌。",

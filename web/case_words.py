@@ -261,6 +261,12 @@ def _of_a_limit(what: str, rule: str, say: Wording) -> _Said:
             return _Said(EntryKind.DECISION, "clock", say.phrase("：扣除不计入的时间"), rule)
         case "corrected":
             return _Said(EntryKind.DECISION, "pencil", say.phrase("：更正起算日"), rule)
+        case "recounted":
+            return _Said(EntryKind.ACT, "clock", say.phrase("按新日历重新计算期限"))
+        case "shortened":
+            return _Said(EntryKind.DECISION, "clock", say.phrase("：采用较短的日期"), rule)
+        case "kept":
+            return _Said(EntryKind.DECISION, "clock", say.phrase("：维持原日期"), rule)
         case _:
             return _Said(EntryKind.ACT, "circle-dashed", say.phrase("：不再计算"), rule)
 
@@ -363,6 +369,8 @@ def notice(kind: str, names: Names, facts: Mapping[str, Any], say: Wording) -> t
             return "cards", say.phrase("红牌：“%(rule)s”已逾期", rule=rule)
         case "deadline.changed":
             return "clock", say.phrase("“%(rule)s”的期限有变动", rule=rule)
+        case "deadline.shorter":
+            return "clock", say.phrase("按新日历，“%(rule)s”的期限会提前届满，待您决定", rule=rule)
         case "deadline.escalate":
             return "cards", say.phrase("“%(rule)s”逾期未办，现报您处", rule=rule)
         case _:

@@ -44,6 +44,7 @@ STAFF: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "archivist": ("谢婷", "档案管理员", ("archivist",)),
     "supervisor": ("唐敏", "督办负责人", ("supervisor",)),
     "admin": ("程序", "系统管理员", ("administrator",)),
+    "admin2": ("秦岚", "系统管理员", ("administrator",)),
 }
 """Login → name, post, roles."""
 

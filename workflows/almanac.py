@@ -96,7 +96,9 @@ def approved(session: Session) -> tuple[str, ...]:
     found: tuple[str, ...] | None = session.info.get(__name__)
     if found is None:
         query = select(CalendarEntry.id).where(CalendarEntry.state == APPROVED)
-        found = session.info[__name__] = tuple(session.scalars(query.order_by(CalendarEntry.decided_at, CalendarEntry.id)))
+        found = session.info[__name__] = tuple(
+            session.scalars(query.order_by(CalendarEntry.decided_at, CalendarEntry.id))
+        )
     return found
 
 
@@ -222,7 +224,9 @@ def written(year: int, jurisdiction: str, notice: Mapping[str, Any], holidays: I
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 
 
-def enter(acting: Acting, roles: Roles, calendar: Calendar, content: str, *, unit_id: str | None = None) -> CalendarEntry:
+def enter(
+    acting: Acting, roles: Roles, calendar: Calendar, content: str, *, unit_id: str | None = None
+) -> CalendarEntry:
     """Enter the arrangement of a year, or days of one place. It counts when somebody else has approved it.
 
     Args:
@@ -340,8 +344,10 @@ def _against(sheet: Sheet, calendar: Calendar, today: date, unit_id: str | None)
     if any(day > today for day in issued if day):
         yield _problem("notice-in-future", "通知的发布日期在将来。", "The notice would be issued in the future.")
     if not sheet.addition and sheet.jurisdiction != COUNTRY:
-        yield _problem("year-of-one-place", f"全年安排的 jurisdiction 应为 {COUNTRY}；一地增减的日子用 state: addition。",
-                       f"The arrangement of a year has the jurisdiction {COUNTRY}; days of one place are an addition.")  # fmt: skip
+        yield _problem(
+            "year-of-one-place", f"全年安排的 jurisdiction 应为 {COUNTRY}；地方增减用 state: addition。",
+            f"The arrangement of a year has the jurisdiction {COUNTRY}; days of one place are an addition.",
+        )  # fmt: skip
     if known and not min(known) <= year <= max(known) + 1:
         yield _problem("year-missing", f"{year} 年与已有日历不相连（{min(known)} 至 {max(known)} 年）。",
                        f"{year} does not join the known years ({min(known)} to {max(known)}).")  # fmt: skip

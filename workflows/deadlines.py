@@ -380,8 +380,8 @@ def put_in_order(session: Session, *case_ids: str) -> None:
     for clock in session.scalars(running.order_by(Deadline.started_at, Deadline.id)):
         clocks[clock.case_id].append(clock)
     for task in session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open")):
-        clock = governing(clock for clock in clocks[task.case_id] if covers(clock, task))
-        task.due_at = clock.due_at if clock is not None else None
+        first = governing(clock for clock in clocks[task.case_id] if covers(clock, task))
+        task.due_at = first.due_at if first is not None else None
         task.sort_at = task.due_at or NEVER
 
 

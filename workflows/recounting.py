@@ -8,7 +8,7 @@ decides. May never shorten a limit by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from workflows.records import CalendarEntry, Case, Deadline, Notice, Recount, Sh
 from workflows.releases import Law
 
 OPEN, KEPT, TAKEN, SUPERSEDED = "open", "kept", "taken", "superseded"
-CASES = 200
+CASES = 500
 """Cases counted anew in one transaction."""
 
 
@@ -87,9 +87,7 @@ def count_batch(acting: Acting, entry_id: str, *, cases: int = CASES) -> Progres
 
 
 def _progress(run: Recount, entry: CalendarEntry) -> Progress:
-    return Progress(
-        entry.id, entry.year, run.total, run.looked_at, run.moved, run.held, ended=run.ended_at is not None
-    )
+    return Progress(entry.id, entry.year, run.total, run.looked_at, run.moved, run.held, ended=run.ended_at is not None)
 
 
 def _touched(entry: CalendarEntry) -> ColumnElement[bool]:
@@ -173,6 +171,7 @@ def _count_one(
 def _enter(acting: Acting, entry: CalendarEntry, cases: dict[str, Case], found: dict[str, _Found]) -> None:
     """One entry for each case in which something changed or is to be decided; and tell whoever decides."""
     source = almanac.source_of(entry)
+    overseeing = acting.releases.current(acting.session, deadlines.today(acting.now)).roles.that_may("case.oversee")
     entries = []
     for case_id, each in found.items():
         if not (each.moved or each.held or each.failed):
@@ -186,12 +185,11 @@ def _enter(acting: Acting, entry: CalendarEntry, cases: dict[str, Case], found: 
             ledger.prepared(acting, case, "deadline.recounted", subject=f"case:{case_id}", body=body, reason=source)
         )
         if each.held:
-            acting.session.add_all(_notices(acting, case, each.held))
+            acting.session.add_all(_notices(acting, case, overseeing, each.held))
     ledger.append(acting, entries)
 
 
-def _notices(acting: Acting, case: Case, held: list[dict[str, Any]]) -> list[Notice]:
-    law = acting.releases.current(acting.session, deadlines.today(acting.now))
+def _notices(acting: Acting, case: Case, overseeing: Collection[str], held: list[dict[str, Any]]) -> list[Notice]:
     first = held[0]
     facts = {"deadline_id": first["deadline"], "rule": first["rule"], "due": first["was"], "shorter": first["shorter"]}
     return [
@@ -199,7 +197,7 @@ def _notices(acting: Acting, case: Case, held: list[dict[str, Any]]) -> list[Not
             id=new_id(acting.now), case_id=case.id, person_id=None, queue=queue(role, case.unit_id),
             kind="deadline.shorter", facts=facts, created_at=acting.now,
         )
-        for role in sorted(law.roles.that_may("case.oversee"))
+        for role in sorted(overseeing)
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ A handler takes the envelope apart, calls one verb or one read, and puts what ca
 about a case.
 """
 
-from api.resources import cases, clocks, evidence, incidents, law, matters, people, tasks, urgency
+from api.resources import calendars, cases, clocks, evidence, incidents, law, matters, people, tasks, urgency
 
 BLUEPRINTS = (
     tasks.blueprint,
@@ -15,5 +15,6 @@ BLUEPRINTS = (
     people.blueprint,
     law.blueprint,
     urgency.blueprint,
+    calendars.blueprint,
     incidents.blueprint,
 )

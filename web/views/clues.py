@@ -52,7 +52,9 @@ def register() -> Response | Redirection:
     if rearranged is not None:
         return page({**rearranged, **given})
     answers = parse_form_post(form, posted, ignore=ENVELOPE | OURS)
-    unit_id = given[UNIT] if given[UNIT] in units else next(iter(units))
+    if not given[UNIT] and len(units) > 1:
+        return page({**answers, **given}, errors={UNIT: say.phrase("请选择办理的机关")}, status=422)
+    unit_id = given[UNIT] or next(iter(units))
     try:
         done = do(
             lambda acting: casework.open_case(
@@ -119,7 +121,7 @@ def _read(kind: str) -> tuple[Law, Form, dict[str, str]]:
 
 
 def _kind(law: Law, kind: str) -> str:
-    return kind if kind in law.kinds else next(iter(law.kinds))
+    return kind or next(iter(law.kinds))
 
 
 def _outline(law: Law, form: Form, units: Mapping[str, str], say: Wording) -> Outline:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from api.sentences import in_chinese
 from engine.errors import EngineError
 from wenze.checking import NothingToCheck, told
-from wenze.cli import artefacts, counting, measuring, people, records, running, showing
+from wenze.cli import artefacts, calendar, counting, measuring, people, records, running, showing
 from wenze.instance import InstanceUnusable
 from wenze.law import LawMissing
 from wenze.serving import PortTaken
@@ -71,6 +71,6 @@ def _lines(error: Exception) -> list[str]:
     return [f"{chinese} {error}" if chinese else str(error)]
 
 
-for part in (running, showing, people, records, artefacts, counting, measuring):
+for part in (running, showing, people, records, artefacts, calendar, counting, measuring):
     for command in part.COMMANDS:
         main.add_command(command)
