@@ -22,7 +22,7 @@ from workflows.acting import Acting, Actor, queue
 from workflows.casework import Done
 from workflows.catalogue import RuleUnknown
 from workflows.deadlines import LIVE
-from workflows.errors import NotPossible
+from workflows.errors import NotFound, NotPossible
 from workflows.identifiers import new_id
 from workflows.records import CalendarEntry, Case, Deadline, Notice, Recount, Shortening
 from workflows.releases import Law
@@ -260,10 +260,10 @@ def decide(
     """
     case = casework.lock_case(acting, case_id)
     clock = acting.session.get(Deadline, clock_id)
+    if clock is None or clock.case_id != case.id:
+        raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
     facts = {"deadline_id": clock_id, "case_id": case.id}
-    law = acting.releases.law(acting.session, clock.release_id) if clock else None
-    if clock is None or law is None or clock.case_id != case.id:
-        raise NotPossible("No shorter date waits for a decision on this limit.", **facts)
+    law = acting.releases.law(acting.session, clock.release_id)
     policy.may_oversee(acting.by, law.roles, case)
     casework.current(acting, case.version, expected, case)
     waits = acting.session.scalar(

@@ -28,6 +28,7 @@ from workflows.deadline_rules import both
 blueprint = Blueprint("calendars", __name__, url_prefix=PREFIX, description="Which days are worked.")
 
 MOST_HOLIDAYS = 60
+ADMINISTRATORS = ("administrator",)
 
 
 # --- what is sent -----------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ class Shortenings(Schema):
 
 
 @blueprint.route("/calendars", methods=["GET"])
-@open_to("staff")
+@open_to(roles=ADMINISTRATORS)
 @blueprint.response(200, CalendarsShape)
 def calendars() -> Response:
     """The years with their state and source; what was entered, by whom, and how far the limits have been counted anew."""
@@ -230,7 +231,7 @@ def waiting(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/calendars", methods=["POST"])
-@open_to("staff")
+@open_to(roles=ADMINISTRATORS)
 @blueprint.arguments(NewCalendar)
 @blueprint.response(201, EnteredShape)
 def enter(given: dict[str, Any]) -> Response:
@@ -252,7 +253,7 @@ def enter(given: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/calendars/<id:calendar_id>/approval", methods=["POST"])
-@open_to("staff")
+@open_to(roles=ADMINISTRATORS)
 @blueprint.arguments(Nothing)
 @blueprint.response(200, EnteredShape)
 def approve(given: dict[str, Any], calendar_id: str) -> Response:
@@ -267,7 +268,7 @@ def approve(given: dict[str, Any], calendar_id: str) -> Response:
 
 
 @blueprint.route("/calendars/<id:calendar_id>/rejection", methods=["POST"])
-@open_to("staff")
+@open_to(roles=ADMINISTRATORS)
 @blueprint.arguments(Rejection)
 @blueprint.response(200, EnteredShape)
 def reject(given: dict[str, Any], calendar_id: str) -> Response:

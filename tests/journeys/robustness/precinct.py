@@ -80,6 +80,7 @@ class Precinct:
             "case_id": bureau.case_id,
             "task_id": bureau.task("decide_acceptance", "监督员乙")["id"],
             "clock_id": file["clocks"][0]["id"],
+            "calendar_id": "0" * 32,
             "value_id": file["protected"][0]["id"],
             "party_id": next(party["id"] for party in file["parties"] if party["kind"] == "person"),
             "evidence_id": item["evidence_id"],
