@@ -365,7 +365,7 @@ def _of_case(acting: Acting, case: Case, act: str, reason: str, what: Mapping[st
 def _add(held: _Held, facts: str, fact: Mapping[str, Any]) -> None:
     signed = {**fact, "by": held.acting.by.person_id, "at": held.acting.now.isoformat()}
     setattr(held.clock, facts, [*getattr(held.clock, facts), signed])
-    calendar = deadlines.calendar_of(held.acting.session, held.law, held.clock)
+    calendar = deadlines.calendar_of(held.law, held.clock)
     deadlines.recount(held.acting, held.law, held.clock, calendar)
 
 

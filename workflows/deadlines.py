@@ -118,7 +118,7 @@ def rest(
     }
     deadline.suspensions = [*deadline.suspensions, fact]
     deadline.state = SUSPENDED
-    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
+    recount(acting, law, deadline, calendar_of(law, deadline))
 
 
 def run_on(acting: Acting, law: Law, deadline: Deadline, *, on: datetime, **how: Any) -> None:
@@ -131,7 +131,7 @@ def run_on(acting: Acting, law: Law, deadline: Deadline, *, on: datetime, **how:
     *before, last = deadline.suspensions
     deadline.suspensions = [*before, {**last, "to": stamp(rule_of(law, deadline), on), **how}]
     deadline.state = MISSED if deadline.fired_at is not None else RUNNING
-    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
+    recount(acting, law, deadline, calendar_of(law, deadline))
 
 
 def stamp(rule: DeadlineRule, moment: datetime) -> str:
@@ -256,7 +256,7 @@ def revive(acting: Acting, law: Law, deadline: Deadline) -> None:
         *before, last = deadline.suspensions
         deadline.suspensions = [*before, {**{key: last[key] for key in last if key != "ended"}, "to": None}]
         deadline.state = SUSPENDED
-    recount(acting, law, deadline, calendar_of(acting.session, law, deadline))
+    recount(acting, law, deadline, calendar_of(law, deadline))
 
 
 def due_rung(deadline: Deadline, now: datetime) -> Mapping[str, Any] | None:
@@ -345,15 +345,15 @@ def of_case(session: Session, case_id: str) -> list[Deadline]:
     )
 
 
-def explain(session: Session, law: Law, deadline: Deadline) -> Due:
+def explain(law: Law, deadline: Deadline) -> Due:
     """How the due date of a clock is counted from its own facts, day by day, by the calendar it keeps."""
-    return count(law, deadline, calendar_of(session, law, deadline))
+    return count(law, deadline, calendar_of(law, deadline))
 
 
-def calendar_of(session: Session, law: Law, deadline: Deadline) -> Calendar:
+def calendar_of(law: Law, deadline: Deadline) -> Calendar:
     """The calendar a clock was counted by. Whatever is done to the clock, that one counts until the clock is counted anew
     because of a new calendar."""
-    return law.almanac.version(deadline.calendar, session.get_one(Case, deadline.case_id).unit_id)
+    return law.almanac.version(deadline.calendar, deadline.unit_id)
 
 
 def rule_of(law: Law, deadline: Deadline) -> DeadlineRule:

@@ -99,7 +99,7 @@ def _touched(entry: CalendarEntry) -> ColumnElement[bool]:
         or_(Deadline.due < end, Deadline.trigger < end),
     ]
     if entry.unit_id is not None:
-        where.append(Deadline.case_id.in_(select(Case.id).where(Case.unit_id == entry.unit_id)))
+        where.append(Deadline.unit_id == entry.unit_id)
     return and_(*where)
 
 

@@ -41,7 +41,7 @@ def test_what_was_suspended_and_what_does_not_count_is_skipped(running: House) -
     add(running, "exclusions", {"from": "2026-03-16", "to": "2026-03-16", "kind": "appraisal"})
     _, new = recounted(running)
     assert new.due == "2026-04-22"
-    due = running.read(lambda s: deadlines.explain(s, running.law, s.query(Deadline).filter_by(rule="T-LI-06").one()))
+    due = running.read(lambda s: deadlines.explain(running.law, s.query(Deadline).filter_by(rule="T-LI-06").one()))
     told = {day.date.isoformat(): (day.kind, day.label.zh) for day in due.explanation.days}
     assert told["2026-03-09"] == ("suspended", "鉴定")
     assert told["2026-03-16"] == ("excluded", "鉴定")
