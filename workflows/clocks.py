@@ -152,6 +152,7 @@ def extend(
     if allowed is None:
         raise held.no("这一期限不得延长", "this limit cannot be extended")
     policy.may_decide(acting.session, acting.by, held.law.roles, {allowed.approver}, held.case, wanted="clock.extend")
+    casework.current(acting, held.case.version, expected, held.case)
     _asked(held, asked_by)
     _live(held)
     if held.clock.state == MISSED or held.clock.fired_at is not None or _passed(held):
@@ -236,8 +237,7 @@ def cancel(acting: Acting, case_id: str, clock_id: str, *, reason: str, expected
     Raises:
         NotPossible: the procedure waits for its end, so that it could never go on.
     """
-    held = _held(acting, case_id, clock_id, expected, None)
-    policy.may_oversee(acting.by, held.law.roles, held.case)
+    held = _held(acting, case_id, clock_id, expected, "case.oversee")
     _live(held)
     if _awaited(held):
         raise held.no("程序等待其届满，不能撤销", "the procedure waits for its end; it cannot be cancelled")
@@ -309,7 +309,7 @@ def _held(acting: Acting, case_id: str, clock_id: str, expected: int | None, per
     law = acting.releases.law(acting.session, clock.release_id)
     if permission is not None:
         _may(acting, law, case, permission)
-    casework.current(acting, case.version, expected, case)
+        casework.current(acting, case.version, expected, case)
     return _Held(acting, case, clock, law, deadlines.rule_of(law, clock))
 
 

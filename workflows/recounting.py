@@ -258,7 +258,7 @@ def decide(
         NotAllowed: whoever acts does not oversee the cases of the organ.
         NotPossible: no shorter date waits for a decision, or the limit has ended.
     """
-    case = casework.lock_case(acting, case_id)
+    case, _ = casework.open_file(acting, case_id)
     clock = acting.session.get(Deadline, clock_id)
     if clock is None or clock.case_id != case.id:
         raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.routing import AnyConverter
 from werkzeug.test import TestResponse
 
 from api import identity
@@ -34,6 +35,8 @@ class Door:
     body: Mapping[str, Any] | None
     """What is sent by way of example; None for nothing."""
     media_type: str
+    words: Mapping[str, tuple[str, ...]]
+    """Arguments that can only be one of some words."""
 
     @property
     def of_pages(self) -> bool:
@@ -73,15 +76,19 @@ class Doors:
             body, media_type = self._example(rule.rule, method)
             if (endpoint, method) in flask.extensions["wenze.streamed"]:
                 media_type = MULTIPART
-            yield Door(
-                endpoint, method, rule.rule, frozenset(rule.arguments), declared[endpoint, method], body, media_type
-            )
+            choosing = {name: each for name, each in rule._converters.items() if isinstance(each, AnyConverter)}
+            words = {name: tuple(sorted(each.items)) for name, each in choosing.items()}
+            openness = declared[endpoint, method]
+            yield Door(endpoint, method, rule.rule, frozenset(rule.arguments), openness, body, media_type, words)
 
     def address(self, door: Door, values: Mapping[str, str]) -> str:
         """The address with these values in it. A name nobody thought of must be given a value first."""
         missing = door.arguments - set(values)
         assert not missing, f"{door}: say in Precinct._open what {sorted(missing)} may be"
-        return self._addresses.build(door.endpoint, {name: values[name] for name in door.arguments}, method=door.method)
+        named = {name: values[name] for name in door.arguments}
+        # Where an address has only some words in a place, the first of them.
+        named |= {name: words[0] for name, words in door.words.items() if named[name] not in words}
+        return self._addresses.build(door.endpoint, named, method=door.method)
 
     def knock(
         self, door: Door, values: Mapping[str, str], headers: Mapping[str, str] | None = None, client: Any = None
