@@ -237,6 +237,7 @@ def cancel(acting: Acting, case_id: str, clock_id: str, *, reason: str, expected
     Raises:
         NotPossible: the procedure waits for its end, so that it could never go on.
     """
+    casework.open_file(acting, case_id)
     held = _held(acting, case_id, clock_id, expected, "case.oversee")
     _live(held)
     if _awaited(held):
