@@ -56,5 +56,8 @@ class Failing:
             self.swept_twice.set()
         raise RuntimeError("the database is away")
 
+    def recount(self) -> None:
+        pass
+
     def tidy(self) -> None:
         pass
