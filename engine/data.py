@@ -13,8 +13,9 @@ from lxml import etree
 
 from engine import plain, vocabulary
 from engine.data_types import KINDS, could_be
-from engine.elements import NAME, Elements, children, local, text_of
+from engine.elements import NAME, Elements, File, children, local, text_of
 from engine.nodes import Association, DataEnd, Datum, Event, Formula, Io
+from engine.refusals import Findings
 from engine.vocabulary import BPMN
 
 OBJECTS = frozenset({"dataObject", "property"})
@@ -24,6 +25,11 @@ _ITEMS = frozenset({"inputDataItem", "outputDataItem"})
 
 class Data(Elements):
     """Reads the data of one file."""
+
+    def __init__(self, file: File, findings: Findings) -> None:
+        super().__init__(file, findings)
+        self._read: dict[etree._Element, Datum] = {}
+        """Each datum that has been read: where it is declared, and by every association that names it."""
 
     def declared(self, element: etree._Element) -> tuple[Datum, ...]:
         """The data objects and properties of a process or sub-process."""
@@ -41,7 +47,9 @@ class Data(Elements):
         return tuple(found.values())
 
     def datum(self, element: etree._Element) -> Datum:
-        """One datum: the variable it is, and its type as far as we know it."""
+        """One datum: the variable it is, and its type as far as we know it. Read once, and its findings noted once."""
+        if element in self._read:
+            return self._read[element]
         tag = local(element)
         self.attributes(element, tag)
         for _ in self.members(element, tag):
@@ -49,13 +57,14 @@ class Data(Elements):
         name = (element.get("name") or "").strip()
         variable = name if NAME.match(name) and name not in plain.RESERVED else (element.get("id") or "").strip()
         self.variable(element, variable)
-        return Datum(
+        self._read[element] = datum = Datum(
             id=element.get("id") or "",
             variable=variable,
             place=self.file.place(element),
             many=self.boolean(element, "isCollection", default=False),
             kind=self.kind(element),
         )
+        return datum
 
     def kind(self, element: etree._Element) -> str:
         """The kind of value that its item definition names; `any` where it names none that we know."""
@@ -204,17 +213,10 @@ class Data(Elements):
         if found is None or not self.reaches(found, owner):
             self.refuse("data-out-of-reach", association, attribute=local(element), target=reference)
             return None
-        datum, holder = self.known(found), _holder(found)
+        datum, holder = self.datum(found), _holder(found)
         own = holder is owner and local(owner) not in ("process", *vocabulary.SCOPES)
         scope = "" if own or holder is None else (holder.get("id") or "")
         return DataEnd(variable=datum.variable, scope=scope, datum=datum)
-
-    def known(self, element: etree._Element) -> Datum:
-        """A datum that is read elsewhere as well: without its findings."""
-        before = len(self.findings.refusals)
-        datum = self.datum(element)
-        del self.findings.refusals[before:]
-        return datum
 
     def reaches(self, datum: etree._Element, owner: etree._Element) -> bool:
         """Whether a datum can be seen from an element: its own, or one of what is around it."""
