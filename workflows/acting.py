@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from engine.periods import local_day
+
 if TYPE_CHECKING:
     from workflows.protection import Vault
-    from workflows.releases import Releases
+    from workflows.releases import Law, Releases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +58,16 @@ class Acting:
     request: str = ""
     """Id of the request or sweep, for the ledger and the log."""
     on_behalf_of: str | None = field(default=None)
+
+    @property
+    def today(self) -> date:
+        """The day of the act, where limits are counted."""
+        return local_day(self.now)
+
+    def law(self) -> Law:
+        """The release in force at the moment of the act.
+
+        Raises:
+            NotFound: none is in force yet.
+        """
+        return self.releases.current(self.session, self.today)

@@ -20,7 +20,6 @@ import forms
 from engine import calendars
 from engine.calendars import Calendar, Sheet, Year
 from engine.errors import CalendarRefused
-from engine.periods import ZONE
 from engine.sheets import Wording
 from workflows import ledger, policy
 from workflows.acting import Acting
@@ -243,7 +242,7 @@ def enter(
     if unit_id is not None and acting.session.get(Unit, unit_id) is None:
         raise NotFound("There is no such person or organ.", unit=unit_id)
     sheet = _read(content)
-    if problems := [*_against(sheet, calendar, acting.now.astimezone(ZONE).date(), unit_id)]:
+    if problems := [*_against(sheet, calendar, acting.today, unit_id)]:
         raise InvalidInput(tuple(problems), wanted="calendar.enter")
     digest = hashlib.sha256(content.encode()).hexdigest()
     same = select(CalendarEntry.id).where(
@@ -273,7 +272,7 @@ def approve(acting: Acting, roles: Roles, entry_id: str, calendar: Calendar) -> 
     """
     row = _open(acting, roles, entry_id, "calendar.approve")
     sheet = _sheet(row)
-    if problems := [*_against(sheet, calendar, acting.now.astimezone(ZONE).date(), row.unit_id)]:
+    if problems := [*_against(sheet, calendar, acting.today, row.unit_id)]:
         raise InvalidInput(tuple(problems), wanted="calendar.approve")
     _decide(acting, row, APPROVED, None)
     acting.session.add(Recount(entry_id=row.id, total=0, looked_at=0, moved=0, held=0, after="", begun_at=None))

@@ -85,7 +85,7 @@ def open_case(
         NotAllowed: the person does not register clues for this organ.
         InvalidInput: the answers do not fit the form.
     """
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     policy.may_open_case(acting.by, law.roles, unit_id)
     case_kind = _kind(law, kind)
     title = _text("title", title, limit=200)
@@ -663,7 +663,7 @@ def lock_case(acting: Acting, case_id: str) -> Case:
 def open_file(acting: Acting, case_id: str) -> tuple[Case, Law]:
     """Lock a case that this person may open, for a command about the case as a whole."""
     case = lock_case(acting, case_id)
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     policy.may_see_case(acting.session, acting.by, law.roles, case)
     return case, law
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import forms
@@ -51,10 +51,6 @@ class _Held:
             case_id=self.case.id,
             **facts,
         )
-
-    @property
-    def today(self) -> date:
-        return self.acting.now.astimezone(ZONE).date()
 
 
 # --- one clock --------------------------------------------------------------------------------------------------------
@@ -237,8 +233,7 @@ def cancel(acting: Acting, case_id: str, clock_id: str, *, reason: str, expected
     Raises:
         NotPossible: the procedure waits for its end, so that it could never go on.
     """
-    casework.open_file(acting, case_id)
-    held = _held(acting, case_id, clock_id, expected, "case.oversee")
+    held = _held(acting, case_id, clock_id, expected, "case.oversee", of_the_file=True)
     _live(held)
     if _awaited(held):
         raise held.no("程序等待其届满，不能撤销", "the procedure waits for its end; it cannot be cancelled")
@@ -268,9 +263,8 @@ def suspend_case(acting: Acting, case_id: str, *, ground: str, reason: str, expe
         if deadlines.may_rest(rule, ground) and not due_unseen and not _stood_today(clock, rule, acting.now):
             deadlines.rest(acting, its_law, clock, since=acting.now, ground=ground, reason=reason, with_case=True)
             resting.append(clock.rule)
-    today = acting.now.astimezone(ZONE).date().isoformat()
     case.suspension = {
-        "from": today,
+        "from": acting.today.isoformat(),
         "ground": ground,
         "reason": reason,
         "by": acting.by.person_id,
@@ -301,12 +295,22 @@ def resume_case(acting: Acting, case_id: str, *, reason: str, expected: int | No
 # --- how it is done ---------------------------------------------------------------------------------------------------
 
 
-def _held(acting: Acting, case_id: str, clock_id: str, expected: int | None, permission: str | None) -> _Held:
-    """Lock the case, and read the clock; ask whether this person may, where a permission says it."""
-    case = casework.lock_case(acting, case_id)
-    clock = acting.session.get(Deadline, clock_id)
-    if clock is None or clock.case_id != case.id:
-        raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
+def _held(
+    acting: Acting,
+    case_id: str,
+    clock_id: str,
+    expected: int | None,
+    permission: str | None,
+    *,
+    of_the_file: bool = False,
+) -> _Held:
+    """Lock the case, and read the clock; ask whether this person may, where a permission says it.
+
+    Args:
+        of_the_file: whether only those who may open the file learn that there is a case.
+    """
+    case = casework.open_file(acting, case_id)[0] if of_the_file else casework.lock_case(acting, case_id)
+    clock = deadlines.in_case(acting.session, case, clock_id)
     law = acting.releases.law(acting.session, clock.release_id)
     if permission is not None:
         _may(acting, law, case, permission)
@@ -316,7 +320,7 @@ def _held(acting: Acting, case_id: str, clock_id: str, expected: int | None, per
 
 def _case(acting: Acting, case_id: str, expected: int | None) -> tuple[Case, Law]:
     case = casework.lock_case(acting, case_id)
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     _may(acting, law, case, SUSPEND)
     casework.current(acting, case.version, expected, case)
     return case, law

@@ -25,7 +25,7 @@ from engine.step import Active, Timer
 from workflows import catalogue
 from workflows.acting import Acting, queue
 from workflows.catalogue import DeadlineRule, RungMoment
-from workflows.errors import NotPossible
+from workflows.errors import NotFound, NotPossible
 from workflows.identifiers import new_id
 from workflows.records import Case, Deadline, Duty, Notice, Party, Proceeding, Task
 from workflows.releases import Law
@@ -338,6 +338,18 @@ def what_is_due(now: datetime, limit: int) -> Select[str]:
     return select(both.c.case_id).order_by(both.c.at)
 
 
+def in_case(session: Session, case: Case, clock_id: str) -> Deadline:
+    """A clock of a case, by its id.
+
+    Raises:
+        NotFound: the case has no such clock.
+    """
+    clock = session.get(Deadline, clock_id)
+    if clock is None or clock.case_id != case.id:
+        raise NotFound("There is no such limit in this case.", clock=clock_id, case=case.id)
+    return clock
+
+
 def of_case(session: Session, case_id: str) -> list[Deadline]:
     """All clocks of a case, in the order in which they began."""
     return list(
@@ -383,11 +395,6 @@ def put_in_order(session: Session, *case_ids: str) -> None:
         first = governing(clock for clock in clocks[task.case_id] if covers(clock, task))
         task.due_at = first.due_at if first is not None else None
         task.sort_at = task.due_at or NEVER
-
-
-def today(now: datetime) -> date:
-    """The day of a moment where limits are counted."""
-    return now.astimezone(ZONE).date()
 
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

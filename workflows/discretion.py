@@ -13,7 +13,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import exists, select
 
-from engine.periods import ZONE
 from workflows import policy
 from workflows.acting import Acting
 from workflows.errors import CaseworkError, NotFound, Refused, Stale
@@ -71,7 +70,7 @@ def _instead_of_task(acting: Acting, task_id: str, refused: Refused) -> Casework
 
 
 def _instead_of_case(acting: Acting, case_id: str, refused: Refused) -> CaseworkError | None:
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     if not policy.knows_case(acting.session, acting.by, law.roles, case_id):
         return no_such_case(case_id)
     return _without_names(acting, case_id, refused)

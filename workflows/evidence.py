@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.periods import ZONE
 from workflows import casework, policy
 from workflows.acting import Acting, Actor
 from workflows.casework import Done
@@ -47,7 +46,7 @@ def register(acting: Acting, case_id: str, file: StoredFile, note: str = "") -> 
         NotPossible: the case is closed.
     """
     case = casework.lock_case(acting, case_id)
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     party_id = may_register(acting.session, acting.by, law, case)
     last = acting.session.scalar(select(func.max(Evidence.number)).where(Evidence.case_id == case.id))
     found = Evidence(
@@ -118,7 +117,7 @@ def read(acting: Acting, evidence_id: str) -> StoredFile:
     if case_id is None:
         raise _no_such_item(evidence_id)
     case = casework.lock_case(acting, case_id)
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     found = item(acting, law, evidence_id)
     what = {"number": found.number, "sha256": found.sha256}
     casework.was_read(acting, case, "evidence.read", subject=f"evidence:{found.id}", what=what)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine import plain
-from engine.periods import ZONE
 from engine.step import Message
 from workflows import casework, exchange, policy
 from workflows.acting import Acting
@@ -57,7 +56,7 @@ def tell_case(
         NotPossible: a signal was to be kept, or what it sets going cannot be carried out.
         InvalidInput: what it carries is not plain.
     """
-    law = acting.releases.current(acting.session, acting.now.astimezone(ZONE).date())
+    law = acting.law()
     policy.may_administer(acting.by, law.roles)
     case = casework.lock_case(acting, case_id)
     casework.current(acting, case.version, expected, case)

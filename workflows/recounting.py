@@ -22,7 +22,7 @@ from workflows.acting import Acting, Actor, queue
 from workflows.casework import Done
 from workflows.catalogue import RuleUnknown
 from workflows.deadlines import LIVE
-from workflows.errors import NotFound, NotPossible
+from workflows.errors import NotPossible
 from workflows.identifiers import new_id
 from workflows.records import CalendarEntry, Case, Deadline, Notice, Recount, Shortening
 from workflows.releases import Law
@@ -171,7 +171,7 @@ def _count_one(
 def _enter(acting: Acting, entry: CalendarEntry, cases: dict[str, Case], found: dict[str, _Found]) -> None:
     """One entry for each case in which something changed or is to be decided; and tell whoever decides."""
     source = almanac.source_of(entry)
-    overseeing = acting.releases.current(acting.session, deadlines.today(acting.now)).roles.that_may("case.oversee")
+    overseeing = acting.law().roles.that_may("case.oversee")
     entries = []
     for case_id, each in found.items():
         if not (each.moved or each.held or each.failed):
@@ -259,9 +259,7 @@ def decide(
         NotPossible: no shorter date waits for a decision, or the limit has ended.
     """
     case, _ = casework.open_file(acting, case_id)
-    clock = acting.session.get(Deadline, clock_id)
-    if clock is None or clock.case_id != case.id:
-        raise NotFound("There is no such limit in this case.", clock=clock_id, case=case_id)
+    clock = deadlines.in_case(acting.session, case, clock_id)
     facts = {"deadline_id": clock_id, "case_id": case.id}
     law = acting.releases.law(acting.session, clock.release_id)
     policy.may_oversee(acting.by, law.roles, case)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from engine.calendars import Calendar
-from engine.periods import ZONE, end_of
+from engine.periods import end_of, local_day
 from engine.sheets import Wording
 from workflows import deadlines, policy, worklists
 from workflows.acting import Actor
@@ -181,7 +181,7 @@ class Moments:
     @classmethod
     def at(cls, now: datetime, calendar: Calendar) -> Moments:
         """As they are at a moment."""
-        day = now.astimezone(ZONE).date()
+        day = local_day(now)
         return cls(now, end_of(day), end_of(_working_days_after(day, calendar)))
 
 
@@ -253,7 +253,7 @@ def _count(key: str | None, name: Wording, numbers: Any) -> Count:
 
 def _name(law: Law, key: str, now: datetime) -> Wording:
     try:
-        return law.catalogue.rule(key, now.astimezone(ZONE).date()).name
+        return law.catalogue.rule(key, local_day(now)).name
     except RuleUnknown:
         return Wording(key, key)
 

@@ -113,7 +113,7 @@ def _do(application: Application, login: str, work: Callable[[Acting, Law], T]) 
         actor = people.actor(session, accounts.of_login(session, login).person_id)
 
     def verb(acting: Acting) -> T:
-        return work(acting, acting.releases.current(acting.session, now.astimezone(ZONE).date()))
+        return work(acting, acting.law())
 
     return ground.unit_of_work.run(verb, Asking(by=actor, now=now, request=request))
 
